@@ -1,0 +1,130 @@
+"""The formats that files of documents come in, found by suffix or by what a folder holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from warnings import warn
+
+from marsad.data.brat import read_brat, write_brat
+from marsad.data.conll import read_conll, write_conll
+from marsad.data.document import Document
+from marsad.data.folder import list_files
+from marsad.data.inline import read_inline, write_inline
+from marsad.data.jsonl import read_jsonl, write_jsonl
+from marsad.data.loss import Loss
+from marsad.data.plain import read_plain, write_plain
+from marsad.data.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format with its reader of one file (brat: one folder) and its writer."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path], Iterator[Record]]
+    write: Callable[[Iterable[Document], Path], Loss]
+
+
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("jsonl", (".jsonl",), read_jsonl, write_jsonl),
+        Format("inline", (".inline",), read_inline, write_inline),
+        Format("conll", (".conll", ".bio", ".iob"), read_conll, write_conll),
+        Format("brat", (), read_brat, write_brat),
+        Format("plain", (".txt",), read_plain, write_plain),
+    )
+}
+
+
+def read_records(path: str | Path, format: str | None = None, *, recursive: bool = False) -> Iterator[Record]:
+    """Read a file, or a folder in sorted order, in the named format or in the one its suffixes tell.
+
+    A folder with ``.ann`` files is brat, else every file with a known suffix in it is read; ``recursive`` goes into
+    its sub-folders too. What to read is settled before the first record is asked for.
+
+    Raises:
+        FileNotFoundError: no such path, or a folder without any such file.
+        ValueError: an unknown suffix or format; the message lists the known ones.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: no such file or folder")
+    if not path.is_dir():
+        return _one_file(path, format).read(path)
+    if format == "brat" or (format is None and list_files(path, (".ann",), recursive=recursive)):
+        return read_brat(path, recursive=recursive)
+    forms = FORMATS.values() if format is None else (_named(format),)
+    suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
+    files = list_files(path, suffixes, recursive=recursive)
+    if not files:
+        raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
+    found = [(find_format(file, format), file) for file in files]
+    if all(form.name == "plain" for form, _ in found):
+        return read_plain(path, recursive=recursive)  # ids tell the sub-folder
+    return chain.from_iterable(form.read(file) for form, file in found)
+
+
+def read_documents(
+    path: str | Path, format: str | None = None, *, recursive: bool = False, loss: Loss | None = None
+) -> Iterator[Document]:
+    """Read documents; what stands in the files and has no place in one is added to ``loss``, else warned of at the end.
+
+    Raises:
+        RecordError: at the first record that is no document, with its file and line.
+        FileNotFoundError, ValueError: as ``read_records``, at once.
+    """
+    return _documents(read_records(path, format, recursive=recursive), str(path), loss)
+
+
+def write_documents(documents: Iterable[Document], path: str | Path, format: str | None = None) -> Loss:
+    """Write documents in the named format or in the one the suffix tells; returns what it could not hold.
+
+    Raises:
+        ValueError: an unknown suffix or format; the message lists the known ones.
+    """
+    path = Path(path)
+    return find_format(path, format).write(documents, path)
+
+
+def find_format(path: Path, name: str | None = None) -> Format:
+    """The format with this name, or without one that of the file's suffix.
+
+    Raises:
+        ValueError: neither is known.
+    """
+    if name is not None:
+        return _named(name)
+    for form in FORMATS.values():
+        if path.suffix.lower() in form.suffixes:
+            return form
+    known = ", ".join(f"{form.name} ({' '.join(form.suffixes) or 'a folder'})" for form in FORMATS.values())
+    raise ValueError(f"{path}: the suffix {path.suffix!r} tells no format; name one (--from, --to): {known}")
+
+
+def _one_file(path: Path, name: str | None) -> Format:
+    form = find_format(path, name)
+    if not form.suffixes:
+        raise ValueError(f"{path}: {form.name} is a folder, this is a file; name the folder that it lies in")
+    return form
+
+
+def _named(name: str) -> Format:
+    if name not in FORMATS:
+        raise ValueError(f"unknown format {name!r}; known are {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def _documents(records: Iterable[Record], source: str, loss: Loss | None) -> Iterator[Document]:
+    left_out = Loss() if loss is None else loss
+    for record in records:
+        document = record.document()
+        for what, number in record.lost.items():
+            left_out.add(what, number)
+        yield document
+    if loss is None and left_out:
+        warn(f"{source}: left out {left_out}", stacklevel=2)

@@ -1,0 +1,68 @@
+"""Train, dev and test: parts of a corpus that share no story, the same for a seed whatever order the files come in."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from marsad.data.document import Document
+
+PARTS = ("train", "dev", "test")
+
+
+def split(
+    documents: Iterable[Document], *, seed: int = 0, shares: Sequence[float] = (80, 10, 10)
+) -> dict[str, list[Document]]:
+    """Divide documents into ``PARTS`` by ``shares`` of the paragraphs; each part keeps the order given.
+
+    Documents with the same ``scenario`` in their meta stay together (one without stands alone), and every ``theatre``
+    is divided by the same shares.
+
+    Raises:
+        ValueError: shares that are not three numbers from 0 on, with at least one above.
+    """
+    if len(shares) != len(PARTS) or min(shares) < 0 or not 0 < sum(shares) < float("inf"):
+        raise ValueError(f"shares {list(shares)}: expected one for each of {', '.join(PARTS)}, such as 80, 10, 10")
+    given = list(documents)
+    groups: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in given:
+        groups[_group(document)].append(document)
+    part_of = _assign(groups, seed, [share / sum(shares) for share in shares])
+    parts: dict[str, list[Document]] = {part: [] for part in PARTS}
+    for document in given:
+        parts[part_of[_group(document)]].append(document)
+    return parts
+
+
+def _assign(groups: dict[str, list[Document]], seed: int, shares: Sequence[float]) -> dict[str, str]:
+    """The part of each group: always the one that lacks most of what its theatre, and those before, owe it."""
+    order = sorted(groups, key=lambda group: (_theatre(groups[group]), _hash(seed, group)))
+    sizes = Counter(_theatre(members) for members in groups.values() for _ in members)
+    due = dict.fromkeys(PARTS, 0.0)
+    theatre = None
+    part_of = {}
+    for group in order:
+        if (this := _theatre(groups[group])) != theatre:
+            theatre = this
+            due = {part: due[part] + share * sizes[this] for part, share in zip(PARTS, shares, strict=True)}
+        part = max(PARTS, key=due.__getitem__)
+        due[part] -= len(groups[group])
+        part_of[group] = part
+    return part_of
+
+
+def _group(document: Document) -> str:
+    if (scenario := document.meta.get("scenario")) is not None:
+        return f"scenario {scenario}"
+    return f"id {document.id}" if document.id is not None else f"text {document.text}"
+
+
+def _theatre(members: list[Document]) -> str:
+    """The theatre of most of a group, the first in the alphabet of equals."""
+    counts = Counter(str(document.meta.get("theatre", "")) for document in members)
+    return min(counts, key=lambda theatre: (-counts[theatre], theatre))
+
+
+def _hash(seed: int, group: str) -> bytes:
+    return sha256(f"{seed} {group}".encode("utf-8", "surrogatepass")).digest()

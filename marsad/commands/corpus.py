@@ -1,0 +1,139 @@
+"""``marsad corpus``: check, count and divide annotated documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from marsad.commands._errors import spoken_errors
+from marsad.data.document import Document
+from marsad.data.files import read_documents, read_records
+from marsad.data.jsonl import write_jsonl
+from marsad.data.loss import Loss
+from marsad.data.record import Record
+from marsad.data.schema import Schema
+from marsad.data.split import split
+from marsad.data.statistics import collect, unseen
+from marsad.data.statistics_text import to_dict, to_markdown
+from marsad.data.validate import validate
+
+_PATH = click.Path(exists=True, path_type=Path)
+_paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
+_schema = click.option(
+    "--schema",
+    "schema_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file of the labels; without it the packaged one.",
+)
+
+
+@click.group("corpus")
+def command() -> None:
+    """Check, count and divide annotated documents: files or folders in any format that convert reads."""
+
+
+@command.command("validate")
+@_paths
+@_schema
+def validate_command(paths: tuple[Path, ...], schema_file: Path | None) -> None:
+    """Name file, line and fault of everything wrong in the PATHs, taken together; the exit status is 1 if there is any.
+
+    Give train, dev and test in one call: ids and texts that stand in two of them are found too.
+    """
+    with spoken_errors():
+        schema = Schema.load(schema_file)
+        count = _Count(chain.from_iterable(map(read_records, paths)))
+        faults = 0
+        for fault in validate(count, schema):
+            click.echo(str(fault))
+            faults += 1
+    if count.lost:
+        click.echo(f"left out: {count.lost}", err=True)
+    click.echo(f"{count.number:,} records, {faults:,} faults", err=True)
+    if faults:
+        sys.exit(1)
+
+
+@command.command("stats")
+@_paths
+@_schema
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead of Markdown.")
+@click.option("--by", metavar="KEY", multiple=True, help="Count by this key of meta, such as theatre; may be repeated.")
+@click.option("--against", type=_PATH, help="Count also the mentions whose surface stands nowhere in these documents.")
+def stats_command(
+    paths: tuple[Path, ...], schema_file: Path | None, as_json: bool, by: tuple[str, ...], against: Path | None
+) -> None:
+    """Count what the PATHs hold, taken together: labels, relations, lengths, repeated phrases."""
+    with spoken_errors():
+        documents = _documents(paths)
+        statistics = collect(documents, Schema.load(schema_file), by=by)
+        new = None if against is None else unseen(documents, read_documents(against))
+    if as_json:
+        click.echo(json.dumps(to_dict(statistics, new), ensure_ascii=False, indent=2))
+    else:
+        click.echo(to_markdown(statistics, new), nl=False)
+
+
+@command.command("split")
+@_paths
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write train.jsonl, dev.jsonl and test.jsonl here.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed makes another division.")
+@click.option("--shares", default="80,10,10", show_default=True, help="Of the paragraphs, for train, dev and test.")
+def split_command(paths: tuple[Path, ...], folder: Path, seed: int, shares: str) -> None:
+    """Divide the PATHs into train, dev and test.
+
+    Paragraphs with the same scenario in their meta stay on one side, and every theatre is divided alike. The division
+    does not depend on the order of the files.
+    """
+    try:
+        numbers = [float(share) for share in shares.split(",")]
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{shares!r}: expected three numbers such as 80,10,10", param_hint="--shares"
+        ) from error
+    with spoken_errors():
+        parts = split(_documents(paths), seed=seed, shares=numbers)
+        folder.mkdir(parents=True, exist_ok=True)
+        for part, documents in parts.items():
+            write_jsonl(documents, folder / f"{part}.jsonl")
+            click.echo(f"wrote {len(documents):,} documents to {folder / part}.jsonl", err=True)
+    alone = sum("scenario" not in document.meta for documents in parts.values() for document in documents)
+    if alone:
+        click.echo(f"{alone:,} documents have no scenario in their meta; each was placed by itself", err=True)
+
+
+def _documents(paths: Iterable[Path]) -> list[Document]:
+    """The documents of all paths; what they could not hold is said once."""
+    loss = Loss()
+    documents = [document for path in paths for document in read_documents(path, loss=loss)]
+    if loss:
+        click.echo(f"left out: {loss}", err=True)
+    return documents
+
+
+class _Count:
+    """Records as they come, counted."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records = records
+        self.number = 0
+        self.lost = Loss()
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._records:
+            self.number += 1
+            for what, count in record.lost.items():
+                self.lost.add(what, count)
+            yield record

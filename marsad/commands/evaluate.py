@@ -1,0 +1,123 @@
+"""``marsad evaluate``: score a model, or any system's output, against annotated documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from marsad.data.document import Document
+from marsad.data.files import read_documents
+from marsad.data.jsonl import write_jsonl
+from marsad.data.loss import Loss
+from marsad.data.schema import Schema
+from marsad.eval.align import align
+from marsad.eval.report import Report, evaluate
+
+if TYPE_CHECKING:
+    from marsad.model.extractor import Extractor
+
+_PATH = click.Path(exists=True, path_type=Path)
+
+
+@click.command("evaluate")
+@click.argument("gold", type=_PATH)
+@click.option(
+    "--model", metavar="M", help="Folder or hub name of the model to run; without it the one that comes along."
+)
+@click.option("--pred", type=_PATH, help="Score this file of predictions instead, in any format that GOLD may have.")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write report.json, report.md and, of a model, predictions.jsonl here instead of a summary to the terminal.",
+)
+@click.option(
+    "--schema", "schema_file", type=_PATH, help="YAML file of the labels; else the model's, or the packaged one."
+)
+@click.option("--batch-size", type=click.IntRange(min=1), default=16, show_default=True, help="Windows run at a time.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the confidence intervals.")
+def command(
+    gold: Path,
+    model: str | None,
+    pred: Path | None,
+    folder: Path | None,
+    schema_file: Path | None,
+    batch_size: int,
+    device: str,
+    seed: int,
+) -> None:
+    """Score a model, or with --pred any system's output, against the annotated documents in GOLD.
+
+    Documents are paired by id where all of them have one, else by order. GOLD is the denominator: what was not
+    predicted counts as missed.
+    """
+    if model is not None and pred is not None:
+        raise click.UsageError("--model and --pred exclude each other: give the model to run, or what it has predicted")
+    with _spoken_errors():
+        documents = _read(gold)
+        align(documents, ())  # what is wrong with the gold itself is said before a model runs
+        schema = None if schema_file is None else Schema.load(schema_file)
+        predicted = None if pred is None else _read(pred)
+        extractor = _load(model, device) if predicted is None else None
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    linked = None
+    if extractor is not None:
+        predicted = _run(extractor.stream(documents, batch_size=batch_size), len(documents), "extracting")
+        linked = _run(extractor.link(documents, batch_size=batch_size), len(documents), "linking gold entities")
+        schema = schema or extractor.schema
+    with _spoken_errors():
+        report = evaluate(documents, predicted or (), schema or Schema.load(), linked=linked, seed=seed)
+        if folder is not None:
+            _write(report, folder, predicted if extractor else None)
+    if folder is None:
+        click.echo(report.summary(), nl=False)
+
+
+def _read(path: Path) -> list[Document]:
+    loss = Loss()
+    documents = list(read_documents(path, loss=loss))
+    if loss:
+        click.echo(f"{path}: left out {loss}", err=True)
+    return documents
+
+
+def _load(model: str | None, device: str) -> Extractor:
+    from marsad.model.extractor import Extractor
+
+    return (
+        Extractor.from_pretrained(device=device) if model is None else Extractor.from_pretrained(model, device=device)
+    )
+
+
+def _run(stream: Iterable[Document], length: int, label: str) -> list[Document]:
+    with click.progressbar(stream, length=length, label=label, file=sys.stderr) as progress:
+        return list(progress)
+
+
+def _write(report: Report, folder: Path, predicted: Iterable[Document] | None) -> None:
+    names = ["report.json", "report.md"]
+    text = json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    (folder / "report.json").write_text(text, encoding="utf-8", newline="\n")
+    (folder / "report.md").write_text(report.to_markdown(), encoding="utf-8", newline="\n")
+    if predicted is not None:
+        write_jsonl(predicted, folder / "predictions.jsonl")
+        names.append("predictions.jsonl")
+    click.echo(f"wrote {', '.join(str(folder / name) for name in names)}", err=True)
+
+
+@contextmanager
+def _spoken_errors() -> Iterator[None]:
+    """End in a message, not a traceback, where the files given are at fault (which data, eval and model say so)."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,94 @@
+"""The configuration that travels with a model: encoder, schema, thresholds, window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import AutoConfig, PretrainedConfig
+
+from marsad.data.schema import Schema, SchemaError
+
+
+class MarsadConfig(PretrainedConfig):
+    """Configuration of ``MarsadModel``.
+
+    Args:
+        encoder: the encoder's own transformers configuration as a dict with its ``model_type``.
+        schema: the annotation scheme, as ``schema_to_lists`` gives it.
+        window: the longest sequence the network sees, in pieces, special tokens included.
+        overlap: how many pieces two windows of one long paragraph share.
+        pair_width: the width of the relation head.
+        context_width: the width of the summary of what stands between two spans.
+        type_width: the width of the embedding of an entity label.
+        relation_layers: transformer layers between the encoder and the relation head, which see the entity labels.
+        head_dropout: dropout before both heads, in training.
+        relation_threshold: the probability from which a relation is given; chosen on a dev set.
+        format_version: the version of the saved folder's form.
+    """
+
+    model_type = "marsad"
+
+    def __init__(
+        self,
+        *,
+        encoder: dict[str, Any] | None = None,
+        schema: dict[str, Any] | None = None,
+        window: int = 256,
+        overlap: int = 64,
+        pair_width: int = 192,
+        context_width: int = 64,
+        type_width: int = 32,
+        relation_layers: int = 1,
+        head_dropout: float = 0.1,
+        relation_threshold: float = 0.5,
+        format_version: int = 1,
+        **kwargs: Any,
+    ) -> None:
+        self.encoder = encoder or {}
+        self.schema = schema or {}
+        self.window = window
+        self.overlap = overlap
+        self.pair_width = pair_width
+        self.context_width = context_width
+        self.type_width = type_width
+        self.relation_layers = relation_layers
+        self.head_dropout = head_dropout
+        self.relation_threshold = relation_threshold
+        self.format_version = format_version
+        super().__init__(**kwargs)
+        if not 0 <= overlap < window - 2:
+            raise ValueError(f"overlap {overlap}: expected 0 <= overlap < window - 2, and the window is {window}")
+
+    def encoder_config(self) -> PretrainedConfig:
+        """The encoder's configuration as the class of its type."""
+        values = dict(self.encoder)
+        return AutoConfig.for_model(values.pop("model_type"), **values)
+
+    def annotation_schema(self) -> Schema:
+        """The annotation scheme."""
+        return schema_from_lists(self.schema)
+
+
+def schema_to_lists(schema: Schema) -> dict[str, Any]:
+    """A schema with its labels in lists, whose order is kept: saved configurations sort the keys of dicts."""
+    data = schema.to_dict()
+    entities = [{"label": label, "meaning": meaning} for label, meaning in data["entities"].items()]
+    relations = [{"label": label, **entry} for label, entry in data["relations"].items()]
+    return data | {"entities": entities, "relations": relations}
+
+
+def schema_from_lists(data: dict[str, Any]) -> Schema:
+    """The inverse of ``schema_to_lists``.
+
+    Raises:
+        SchemaError: the configuration holds no schema, or a faulty one.
+    """
+    try:
+        entities = {entry["label"]: entry["meaning"] for entry in data["entities"]}
+        relations = {
+            entry["label"]: {key: value for key, value in entry.items() if key != "label"}
+            for entry in data["relations"]
+        }
+    except (KeyError, TypeError) as error:
+        raise SchemaError(f"config.json: schema: no list of entities and relations with labels ({error!r})") from error
+    return Schema.from_dict(dict(data) | {"entities": entities, "relations": relations}, source="config.json: schema")

@@ -1,0 +1,146 @@
+"""The relation head: all pairs of the spans of a window scored at once, with what stands between them."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from marsad.model.configuration import MarsadConfig
+from marsad.model.labels import Labels
+
+_BUCKETS = 10
+"""Distances are told apart by powers of two, up to 2 ** (_BUCKETS - 1) words or more, in either direction."""
+
+
+class RelationHead(nn.Module):
+    """Scores every relation for every ordered pair of spans.
+
+    A pair is described by its two spans (first and last word, label), by the mean of what stands between them, by
+    their distance in pieces and in spans; a product of the two spans' projections adds what only the two together say.
+    """
+
+    def __init__(self, config: MarsadConfig, width: int, labels: Labels) -> None:
+        super().__init__()
+        pair, heads = config.pair_width, _heads(width)
+        self.label_embedding = nn.Embedding(len(labels.entities) + 1, config.type_width)  # the last one: no entity
+        self.label_to_state = nn.Linear(config.type_width, width)
+        self.layers = nn.ModuleList(
+            RelationLayer(width, heads, config.head_dropout) for _ in range(config.relation_layers)
+        )
+        span = 2 * width + config.type_width
+        self.head_side = nn.Linear(span, pair)
+        self.tail_side = nn.Linear(span, pair)
+        self.head_factor = nn.Linear(span, pair)
+        self.tail_factor = nn.Linear(span, pair)
+        self.context_in = nn.Linear(width, config.context_width)
+        self.context_out = nn.Linear(config.context_width, pair)
+        self.distance = nn.Embedding(2 * _BUCKETS, pair)
+        self.span_distance = nn.Embedding(2 * _BUCKETS, pair)
+        self.norm = nn.LayerNorm(pair)
+        self.output = nn.Linear(2 * pair, len(labels.relations))
+        self._labels = labels  # no buffers: transformers does not restore those that are not saved
+
+    def forward(self, states: Tensor, attention_mask: Tensor, spans: Tensor) -> Tensor:
+        """See ``MarsadModel.relate``."""
+        first, last, label = spans.unbind(-1)  # each (batch, spans)
+        known = label >= 0
+        label = label.clamp(min=0)
+        states = self._conditioned(states, attention_mask, first, last, label, known)
+        types = self.label_embedding(label)
+        ends = [rows_at(states, first), rows_at(states, last), types]
+        span = torch.cat(ends, dim=-1)  # (batch, spans, 2 * width + type_width)
+        pairs = self.head_side(span).unsqueeze(2) + self.tail_side(span).unsqueeze(1)  # (batch, head, tail, pair)
+        pairs = pairs + self.context_out(self._between(states, attention_mask, first, last))
+        pairs = pairs + self._distances(first, last)
+        product = self.head_factor(span).unsqueeze(2) * self.tail_factor(span).unsqueeze(1)
+        scores = self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1))
+        return scores.masked_fill(~self._allowed(label, known, first), -torch.inf)
+
+    def _conditioned(
+        self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor, label: Tensor, known: Tensor
+    ) -> Tensor:
+        """States (batch, length, width) that know which spans there are: label embeddings added, further layers run."""
+        if not len(self.layers):
+            return states
+        places = torch.arange(states.shape[1], device=states.device)  # (length,)
+        covers = (first.unsqueeze(-1) <= places) & (places <= last.unsqueeze(-1)) & known.unsqueeze(-1)
+        number = torch.where(covers, label.unsqueeze(-1) + 1, 0).amax(dim=1) - 1  # (batch, length), -1 outside
+        number = torch.where(number < 0, self.label_embedding.num_embeddings - 1, number)
+        states = states + self.label_to_state(self.label_embedding(number))
+        for layer in self.layers:
+            states = layer(states, attention_mask)
+        return states
+
+    def _between(self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor) -> Tensor:
+        """The mean of the projected states between each two spans (batch, spans, spans, context_width)."""
+        context = self.context_in(states) * attention_mask.unsqueeze(-1)
+        sums = nn.functional.pad(context.cumsum(dim=1), (0, 0, 1, 0))  # (batch, length + 1, context_width)
+        before, after = rows_at(sums, first), rows_at(sums, last + 1)  # up to the span, and through it
+        forward = before.unsqueeze(1) - after.unsqueeze(2)  # [i, j]: from the end of i to the start of j
+        gap = (first.unsqueeze(1) - last.unsqueeze(2) - 1).unsqueeze(-1)
+        backward, gap_back = forward.transpose(1, 2), gap.transpose(1, 2)
+        mean = torch.where(gap > 0, forward / gap.clamp(min=1), backward / gap_back.clamp(min=1))
+        return torch.where((gap > 0) | (gap_back > 0), mean, torch.zeros_like(mean))
+
+    def _distances(self, first: Tensor, last: Tensor) -> Tensor:
+        """Embeddings of how far two spans are apart in pieces and in spans (batch, spans, spans, pair)."""
+        pieces = first.unsqueeze(1) - first.unsqueeze(2)
+        order = first.argsort(dim=1).argsort(dim=1)
+        between = order.unsqueeze(1) - order.unsqueeze(2)
+        return cast("Tensor", self.distance(_bucket(pieces)) + self.span_distance(_bucket(between)))
+
+    def _allowed(self, label: Tensor, known: Tensor, first: Tensor) -> Tensor:
+        """Which relations may hold (batch, spans, spans, relations), by labels, padding and direction."""
+        compatible = torch.as_tensor(self._labels.compatible, device=label.device)
+        symmetric = torch.as_tensor(self._labels.symmetric, device=label.device)
+        allowed = compatible[label.unsqueeze(2), label.unsqueeze(1)]
+        two = known.unsqueeze(2) & known.unsqueeze(1)
+        two = two & ~torch.eye(label.shape[1], dtype=torch.bool, device=label.device)
+        forward = first.unsqueeze(2) < first.unsqueeze(1)  # the head stands before the tail
+        return allowed & two.unsqueeze(-1) & (forward.unsqueeze(-1) | ~symmetric)
+
+
+class RelationLayer(nn.Module):
+    """A transformer layer of BERT's form (attention, then a feed-forward part, a norm after each)."""
+
+    def __init__(self, width: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query_key_value = nn.Linear(width, 3 * width)
+        self.attended = nn.Linear(width, width)
+        self.attention_norm = nn.LayerNorm(width)
+        self.wider = nn.Linear(width, 4 * width)
+        self.narrower = nn.Linear(4 * width, width)
+        self.norm = nn.LayerNorm(width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor, attention_mask: Tensor) -> Tensor:
+        """States (batch, length, width) to states of the same shape; ``attention_mask`` is (batch, length)."""
+        batch, length, width = states.shape
+        parts = self.query_key_value(states).view(batch, length, 3, self.heads, width // self.heads)
+        query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)  # each (batch, heads, length, width / heads)
+        seen = attention_mask.bool()[:, None, None, :]
+        attended = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
+        attended = self.attended(attended.transpose(1, 2).reshape(batch, length, width))
+        states = self.attention_norm(states + self.dropout(attended))
+        wide = nn.functional.gelu(self.wider(states))
+        return cast("Tensor", self.norm(states + self.dropout(self.narrower(wide))))
+
+
+def rows_at(states: Tensor, places: Tensor) -> Tensor:
+    """Rows of ``states`` (batch, length, width) at ``places`` (batch, count): (batch, count, width)."""
+    return states.gather(1, places.unsqueeze(-1).expand(-1, -1, states.shape[-1]))
+
+
+def _heads(width: int) -> int:
+    """As many attention heads of about 64 as divide the width."""
+    return next(heads for heads in range(max(1, width // 64), 0, -1) if width % heads == 0)
+
+
+def _bucket(distance: Tensor) -> Tensor:
+    """Signed distances as numbers below 2 * _BUCKETS."""
+    size = (distance.abs().clamp(min=1).float().log() / math.log(2)).long().clamp(max=_BUCKETS - 1)
+    return torch.where(distance < 0, size + _BUCKETS, size)

@@ -1,0 +1,143 @@
+import json
+import sys
+from types import SimpleNamespace
+from typing import ClassVar
+
+import pytest
+from click.testing import CliRunner
+
+from marsad.commands.evaluate import command
+from marsad.data.record import document_to_dict
+from tests.eval.build import SCHEMA
+from tests.eval.test_report import GOLD, LINKED, PREDICTED
+
+
+class Stub:
+    """Answers each text as the lists above say, whatever annotation it is given."""
+
+    schema = SCHEMA
+    calls: ClassVar[list[tuple[object, ...]]] = []
+
+    @classmethod
+    def from_pretrained(cls, *name, device):
+        cls.calls.append((*name, device))
+        if name == ("nowhere",):
+            raise OSError("nowhere: no such folder or model")
+        return cls()
+
+    def stream(self, documents, *, batch_size):
+        self.calls.append(("stream", batch_size))
+        return (answer(PREDICTED, document) for document in documents)
+
+    def link(self, documents, *, batch_size):
+        self.calls.append(("link", batch_size))
+        return (answer(LINKED, document) for document in documents)
+
+
+def answer(answers, document):
+    found = next(one for one in answers if one.text == document.text)
+    return document.with_annotation(found.entities, found.relations)
+
+
+@pytest.fixture(autouse=True)
+def stub(monkeypatch):
+    monkeypatch.setitem(sys.modules, "marsad.model.extractor", SimpleNamespace(Extractor=Stub))
+    monkeypatch.setattr(Stub, "calls", [])
+
+
+def write(path, documents):
+    path.write_text("".join(json.dumps(document_to_dict(d), ensure_ascii=False) + "\n" for d in documents), "utf-8")
+    return path
+
+
+@pytest.fixture
+def files(tmp_path):
+    SCHEMA.save(tmp_path / "schema.yaml")
+    return SimpleNamespace(
+        gold=write(tmp_path / "gold.jsonl", GOLD),
+        pred=write(tmp_path / "pred.jsonl", PREDICTED),
+        schema=tmp_path / "schema.yaml",
+        out=tmp_path / "deep" / "out",
+        folder=tmp_path,
+    )
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def test_predictions_of_any_system_to_the_terminal(files):
+    result = run("--pred", files.pred, "--schema", files.schema, files.gold)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("2 documents: 6 gold entities")
+    assert "gold entities given" not in result.stdout
+    assert Stub.calls == []
+
+
+def test_a_model_and_its_written_predictions_score_the_same(files):
+    result = run(
+        "--model", "some/model", files.gold, "-o", files.out, "--batch-size", 3, "--device", "cpu", "--seed", 5
+    )
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert Stub.calls == [("some/model", "cpu"), ("stream", 3), ("link", 3)]
+    again = files.folder / "again"
+    predictions = files.out / "predictions.jsonl"
+    assert run("--pred", predictions, "--schema", files.schema, "-o", again, "--seed", 5, files.gold).exit_code == 0
+    of_model, of_file = (json.loads((folder / "report.json").read_text("utf-8")) for folder in (files.out, again))
+    assert of_model.pop("relations_with_gold_entities")["strict"]["micro"]["tp"] == 2
+    assert of_file.pop("relations_with_gold_entities") is None
+    assert of_model == of_file
+    assert sorted(path.name for path in again.iterdir()) == ["report.json", "report.md"]
+    assert (files.out / "report.md").read_text("utf-8").startswith("# Evaluation\n")
+
+
+def test_without_model_or_predictions_the_default_model_runs(files):
+    result = run(files.gold)
+    assert result.exit_code == 0
+    assert Stub.calls[0] == ("auto",)
+    assert "relations, gold entities given" in result.stdout
+
+
+def test_the_packaged_schema_serves_predictions_and_says_what_it_lacks(files):
+    assert "Not in the schema marsad 1, but scored: FORCE" in run("--pred", files.pred, files.gold).stdout
+
+
+def test_what_the_gold_holds_and_cannot_be_scored_is_said(files):
+    brat = files.folder / "brat"
+    brat.mkdir()
+    (brat / "toll_1.txt").write_text(GOLD[1].text, "utf-8")
+    (brat / "toll_1.ann").write_text("T1\tLOCATION 4 8;15 17\tمركز إن\n", "utf-8")
+    result = run("--pred", write(files.folder / "toll.jsonl", PREDICTED[1:]), brat)
+    assert "brat: left out 1 discontinuous spans" in result.stderr
+    assert result.stdout.startswith("1 document: 0 gold entities")
+
+
+def test_what_people_get_wrong_ends_in_a_message(files):
+    broken = files.folder / "broken.jsonl"
+    broken.write_text('{"text": "نهر", "entities": [{"start": 0, "end": 9, "label": "LOCATION"}]}\n', "utf-8")
+    doubled = write(files.folder / "doubled.jsonl", [*GOLD, GOLD[0]])
+    empty = write(files.folder / "empty.jsonl", [])
+    cases = [
+        (("--model", "m", "--pred", files.pred, files.gold), 2, "exclude each other"),
+        (("--pred", files.folder / "none.jsonl", files.gold), 2, "does not exist"),
+        (("--pred", files.pred, "--batch-size", 0, files.gold), 2, "batch-size"),
+        (("--pred", files.pred, broken), 1, "broken.jsonl:1"),
+        (("--pred", broken, files.gold), 1, "broken.jsonl:1"),
+        (("--pred", files.pred, empty), 1, "no document"),
+        ((doubled,), 1, "gold document 'battle_1' is given twice"),
+        (("--pred", files.gold, write(files.folder / "one.jsonl", GOLD[:1])), 1, "'toll_1' is not in the gold"),
+        (("--pred", files.pred, "--schema", files.gold, files.gold), 1, "gold.jsonl"),
+        (("--model", "nowhere", files.gold), 1, "nowhere: no such folder or model"),
+        (("--pred", files.pred, "-o", files.gold / "out", files.gold), 1, "gold.jsonl"),
+    ]
+    for arguments, status, words in cases:
+        result = run(*arguments)
+        assert (result.exit_code, words in result.stderr) == (status, True), (arguments, result.output)
+        assert "Traceback" not in result.output
+        assert not isinstance(result.exception, ValueError | OSError)
+
+
+def test_faults_of_the_gold_are_found_before_a_model_is_loaded(files):
+    run(write(files.folder / "doubled.jsonl", [*GOLD, GOLD[0]]))
+    assert Stub.calls == []

@@ -1,0 +1,1 @@
+"""Pretraining an encoder and fine-tuning the extraction model."""
