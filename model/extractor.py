@@ -77,12 +77,21 @@ class Extractor:
         return cls(model, tokenizer, device=choose_device(device))
 
     @property
+    def relation_threshold(self) -> float:
+        """The probability from which a relation is given; it is saved with the model."""
+        return float(self.model.config.relation_threshold)
+
+    @relation_threshold.setter
+    def relation_threshold(self, value: float) -> None:
+        self.model.config.relation_threshold = value
+
+    @property
     def device(self) -> torch.device:
         """Where the network runs."""
         return self._predictor.device
 
     @overload
-    def extract(self, texts: str | Document, *, batch_size: int = ...) -> Document: ...
+    def extract(self, texts: str | Document, *, batch_size: int = ...) -> Document: ...  # type: ignore[overload-overlap]
 
     @overload
     def extract(self, texts: Iterable[str | Document], *, batch_size: int = ...) -> list[Document]: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from transformers import AutoConfig, AutoModel, AutoTokenizer
@@ -63,10 +63,9 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
     config = _config(folder)
     _need(folder, _WEIGHTS, "its weights")
     _need(folder, "tokenizer.json", "its tokenizer")
+    options: dict[str, Any] = {"dtype": torch.float32, "use_safetensors": True, "output_loading_info": True}
     try:
-        model, info = MarsadModel.from_pretrained(
-            folder, config=config, dtype=torch.float32, use_safetensors=True, output_loading_info=True
-        )
+        model, info = cast("tuple[MarsadModel, Any]", MarsadModel.from_pretrained(folder, config=config, **options))
     except (OSError, RuntimeError, ValueError) as error:
         raise ModelError(f"{folder}: the weights do not load: {error}") from error
     faults = {kind: sorted(map(str, names)) for kind, names in info.items() if names}
@@ -77,23 +76,21 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
 
 
 def load_encoder_parts(name: str | Path) -> tuple[Any, Any]:
-    """An encoder and its tokenizer by hub name or folder, for a model to be trained on.
+    """An encoder and its tokenizer by hub name or folder, for a model to be trained on; of a marsad model, its encoder.
 
     Raises:
         ModelError: it cannot be found, has no fast tokenizer, or weights are missing.
     """
     folder = resolve(name)
-    _need(folder, "config.json", "a transformers configuration")
+    if _kind(folder) == MarsadConfig.model_type:
+        model, tokenizer = load_model(folder)
+        return model.encoder, tokenizer
     try:
         config = AutoConfig.from_pretrained(folder)
-        if isinstance(config, MarsadConfig) or config.model_type == MarsadConfig.model_type:
-            raise ModelError(f"{name} is a whole marsad model; to train it further, give it as start, not as encoder")
         encoder, info = AutoModel.from_pretrained(
             folder, dtype=torch.float32, output_loading_info=True, **without_pooler(config)
         )
         tokenizer = AutoTokenizer.from_pretrained(folder)
-    except ModelError:
-        raise
     except (OSError, RuntimeError, ValueError, KeyError) as error:
         raise ModelError(f"{name}: no encoder that transformers can load: {error}") from error
     if lacking := info["missing_keys"]:
@@ -112,17 +109,27 @@ def _need(folder: Path, file: str, what: str) -> None:
         raise ModelError(f"{folder}: no {file} ({what}); found {found}. Give a folder that save_pretrained wrote")
 
 
-def _config(folder: Path) -> MarsadConfig:
+def _read_config(folder: Path) -> dict[str, Any]:
     _need(folder, "config.json", "its configuration")
     try:
         data = json.loads((folder / "config.json").read_text("utf-8"))
     except ValueError as error:
         raise ModelError(f"{folder}/config.json: not JSON: {error}") from error
-    kind = data.get("model_type") if isinstance(data, dict) else None
-    if kind != MarsadConfig.model_type:
+    if not isinstance(data, dict):
+        raise ModelError(f"{folder}/config.json: expected an object, found {type(data).__name__}")
+    return data
+
+
+def _kind(folder: Path) -> str | None:
+    return _read_config(folder).get("model_type")
+
+
+def _config(folder: Path) -> MarsadConfig:
+    data = _read_config(folder)
+    if data.get("model_type") != MarsadConfig.model_type:
         raise ModelError(
-            f"{folder}: a model of type {kind}, not marsad; an encoder is trained with 'marsad train', "
-            "which writes a folder that can be used here"
+            f"{folder}: a model of type {data.get('model_type')}, not marsad; an encoder is trained with "
+            "'marsad train', which writes a folder that can be used here"
         )
     try:
         return MarsadConfig.from_dict(data)

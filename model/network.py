@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import torch
@@ -43,6 +44,25 @@ class MarsadModel(PreTrainedModel):
         if isinstance(module, nn.LayerNorm):
             nn.init.ones_(module.weight)
             nn.init.zeros_(module.bias)
+
+    def forward(
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        places: Tensor,
+        spans: Callable[[Tensor], Tensor],
+    ) -> tuple[Tensor, Tensor]:
+        """Both heads in one pass, as training needs it: tag scores, and relation scores of the spans chosen from them.
+
+        Args:
+            input_ids: (batch, length)
+            attention_mask: (batch, length)
+            places: of the words' first pieces (batch, words)
+            spans: given the tag scores (batch, words, tags), the spans to link as ``relate`` takes them
+        """
+        states = self.states(input_ids, attention_mask)
+        scores = self.tag(states, places)
+        return scores, self.relate(states, attention_mask, spans(scores))
 
     def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """The encoder's last hidden states (batch, length, width) for ids and mask (batch, length)."""

@@ -27,7 +27,6 @@ class Predictor:
     def __init__(self, model: MarsadModel, *, pad: int, device: torch.device) -> None:
         self.model = model.to(device).eval()  # type: ignore[arg-type]
         self.pad, self.device = pad, device
-        self.threshold = float(model.config.relation_threshold)
 
     def predict(
         self, windows: Sequence[Window], *, batch_size: int, given: Sequence[list[Span]] | None = None
@@ -68,7 +67,7 @@ class Predictor:
             return links
         scores = self.model.relate(states, attention_mask, pad_spans(windows, spans).to(self.device))
         probabilities = torch.sigmoid(scores.float()).cpu().numpy()
-        where = np.nonzero(probabilities >= self.threshold)
+        where = np.nonzero(probabilities >= self.model.config.relation_threshold)
         for row, head, tail, relation, score in zip(*where, probabilities[where], strict=True):
             links[row].append((int(head), int(tail), int(relation), float(score)))
         return links

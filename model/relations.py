@@ -57,7 +57,7 @@ class RelationHead(nn.Module):
         pairs = pairs + self._distances(first, last)
         product = self.head_factor(span).unsqueeze(2) * self.tail_factor(span).unsqueeze(1)
         scores = self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1))
-        return scores.masked_fill(~self._allowed(label, known, first), -torch.inf)
+        return cast("Tensor", scores).masked_fill(~self._allowed(label, known, first), -torch.inf)
 
     def _conditioned(
         self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor, label: Tensor, known: Tensor

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "data": {"data"},
     "eval": {"data", "eval"},
     "model": {"data", "model"},
-    "train": {"data", "model", "eval", "train"},
+    "train": {"data", "model", "eval", "train", "__version__"},
 }
 WITHOUT_TORCH = ("data", "eval")
 HEAVY = {"torch", "transformers", "accelerate", "datasets", "tokenizers", "safetensors"}

@@ -62,7 +62,7 @@ class Masker:
         hidden = chosen[words].reshape(ids.shape) & inside
         if not hidden.any():
             hidden.ravel()[rng.choice(np.flatnonzero(inside))] = True
-        return hidden
+        return np.asarray(hidden, dtype=bool)
 
     def _replace(
         self, ids: NDArray[np.int64], hidden: NDArray[np.bool_], rng: np.random.Generator

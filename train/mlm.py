@@ -41,7 +41,9 @@ def _head(model: Any) -> Callable[[Tensor], Tensor]:
         return lambda states: model.decoder(model.head(states))
     if hasattr(model, "lm_head"):  # RoBERTa, XLM-R
         return model.lm_head  # type: ignore[no-any-return]
-    raise ValueError(f"{type(model).__name__}: its head is not known; those of BERT, ELECTRA, ModernBERT and RoBERTa are")
+    raise ValueError(
+        f"{type(model).__name__}: its head is not known; those of BERT, ELECTRA, ModernBERT and RoBERTa are"
+    )
 
 
 def start_from_vectors(model: Any, vectors: Any, *, deviation: float = 0.05) -> None:

@@ -20,6 +20,7 @@ from transformers import AutoConfig, AutoModelForMaskedLM, AutoTokenizer, get_li
 from marsad.model.normaliser import install
 from marsad.train.masking import MaskedBatch, Masker
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
+from marsad.train.precision import mixed_precision
 from marsad.train.provenance import versions
 from marsad.train.settings import to_dict
 from marsad.train.shards import Shard, Source, continuing_pieces, make_shard
@@ -98,15 +99,6 @@ def pretrain(settings: PretrainSettings, *, resume: bool = False) -> Path:
         _save(settings, accelerator.unwrap_model(network).model, tokenizer, shard, progress)
     accelerator.wait_for_everyone()
     return Path(settings.output)
-
-
-def mixed_precision(wanted: str) -> str:
-    """The word of accelerate for a precision; ``auto`` is bf16 where the hardware multiplies in it, else fp32."""
-    if wanted != "auto":
-        return "no" if wanted == "fp32" else wanted
-    if torch.cuda.is_available():
-        return "bf16" if torch.cuda.is_bf16_supported() else "fp16"
-    return "bf16" if torch.cpu._is_avx512_bf16_supported() else "no"
 
 
 class Progress:
@@ -201,7 +193,10 @@ def _make_vectors(settings: PretrainSettings, tokenizer: Any, work: Path) -> Non
 def _model(settings: PretrainSettings, tokenizer: Any, work: Path) -> Any:
     if settings.encoder:
         return AutoModelForMaskedLM.from_pretrained(settings.encoder)
-    shape = {"vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id} | settings.shape
+    special = {
+        f"{name}_token_id": getattr(tokenizer, f"{name}_token_id") for name in ("pad", "cls", "sep", "bos", "eos")
+    }
+    shape = {"vocab_size": len(tokenizer)} | special | settings.shape
     config = AutoConfig.for_model(shape.pop("model_type"), **shape)
     model = AutoModelForMaskedLM.from_config(config)
     if settings.vector_sources:
@@ -211,7 +206,8 @@ def _model(settings: PretrainSettings, tokenizer: Any, work: Path) -> Any:
 
 def _groups(network: Any, decay: float) -> list[dict[str, Any]]:
     """Matrices with weight decay; vectors (biases, norms) and embeddings without."""
-    decayed, plain = [], []
+    decayed: list[Any] = []
+    plain: list[Any] = []
     for name, weight in network.named_parameters():
         (decayed if weight.ndim > 1 and "embedding" not in name else plain).append(weight)
     return [{"params": decayed, "weight_decay": decay}, {"params": plain, "weight_decay": 0.0}]

@@ -40,7 +40,7 @@ class Source:
 class Shard:
     """Tokens and the sequences cut from them: sequence ``i`` is ``tokens[starts[i]:ends[i]]``, no special tokens."""
 
-    tokens: NDArray[np.uint16] | NDArray[np.int32]
+    tokens: NDArray[Any]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 

@@ -29,7 +29,7 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    write_documents(DOCUMENTS, tmp_path / "corpus" / "in.jsonl") if (tmp_path / "corpus").mkdir() else None
+    (tmp_path / "corpus").mkdir()
     write_documents(DOCUMENTS, tmp_path / "corpus" / "in.jsonl")
     return tmp_path / "corpus"
 

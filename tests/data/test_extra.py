@@ -32,6 +32,7 @@ def test_a_good_record_stays_as_it_is():
 
 
 def test_a_broken_record_keeps_its_faults():
-    for data in (None, [], {"text": "قصف", "meta": []}, {"text": "قصف", "entities": [5]}, {"entities": "x"}):
+    cases: list[object] = [None, [], {"text": "قصف", "meta": []}, {"text": "قصف", "entities": [5]}, {"entities": "x"}]
+    for data in cases:
         broken = record(data)
         assert list(extra_to_meta(broken).faults()) == list(broken.faults()) != []

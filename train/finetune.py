@@ -1,0 +1,197 @@
+"""Fine-tuning the extraction model on annotated documents, with transformers' Trainer."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import datasets
+import torch
+from torch import Tensor
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments, set_seed
+from transformers.trainer_utils import get_last_checkpoint
+
+from marsad.data.document import Document
+from marsad.data.schema import Schema
+from marsad.model.extractor import Extractor, choose_device
+from marsad.train.examples import Batch, collate
+from marsad.train.objective import SpanChooser, relation_loss, tag_loss
+from marsad.train.optimiser import make_optimiser, parameter_groups
+from marsad.train.precision import mixed_precision
+from marsad.train.prepare import load_examples, read_all
+from marsad.train.provenance import file_hash, versions
+from marsad.train.scoring import strict_f1
+from marsad.train.settings import to_dict
+from marsad.train.threshold import GRID, best_threshold
+from marsad.train.train_settings import TrainSettings
+
+log = logging.getLogger(__name__)
+
+
+def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
+    """Train, keep the best epoch on dev, choose the relation threshold there, and write the model and ``run.json``.
+
+    With ``resume`` the run goes on from its last epoch and ends in the weights of an uninterrupted run.
+    """
+    set_seed(settings.seed)
+    extractor = Extractor.from_encoder(
+        settings.encoder,
+        Schema.load(settings.schema),
+        device="cpu",
+        window=settings.window,
+        overlap=settings.overlap,
+        head_dropout=settings.dropout,
+        relation_layers=settings.relation_layers,
+    )
+    dev = read_all(settings.dev)
+    examples, lost = load_examples(settings, extractor)
+    if lost:
+        log.warning("not learnt from: %s", lost)
+    trainer = _trainer(settings, extractor, examples, dev)
+    trainer.train(resume_from_checkpoint=_checkpoint(settings, resume))
+    if trainer.is_world_process_zero():
+        _finish(settings, trainer, lost)
+    trainer.accelerator.wait_for_everyone()
+    return Path(settings.output)
+
+
+class ExtractionTrainer(Trainer):
+    """transformers' Trainer with this model's losses, rates and scores."""
+
+    def __init__(self, settings: TrainSettings, extractor: Extractor, dev: list[Document], **options: Any) -> None:
+        self.settings, self.extractor, self.dev = settings, extractor, dev
+        super().__init__(model=extractor.model, **options)
+
+    def compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, *_: Any, **__: Any) -> Any:
+        """The weighted sum of both heads' losses for ``{"batch": Batch}``."""
+        batch: Batch = inputs["batch"]
+        device = self.args.device
+        labels = self.extractor.labels
+        chooser = SpanChooser(batch, labels.entities, len(labels.relations))
+        ids, mask, places, tags = (
+            part.to(device) for part in (batch.input_ids, batch.attention_mask, batch.places, batch.tags)
+        )
+        scores, relations = model(input_ids=ids, attention_mask=mask, places=places, spans=chooser)
+        total: Tensor = tag_loss(scores, tags)
+        if labels.relations:
+            total = total + self.settings.relation_weight * relation_loss(relations, chooser.targets, chooser.count)
+        return (total, None) if return_outputs else total
+
+    def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
+        """AdamW with a rate for each depth."""
+        if self.optimizer is None:
+            s = self.settings
+            rates = {"encoder_rate": s.encoder_rate, "head_rate": s.head_rate, "layer_decay": s.layer_decay}
+            self.optimizer = make_optimiser(
+                parameter_groups(self.extractor.model, weight_decay=s.weight_decay, **rates)
+            )
+        return self.optimizer
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        """Strict F1 on dev, end to end; ``eval_score`` is the mean of entities and relations where there are both."""
+        predicted = self.current().stream(self.dev, batch_size=self.settings.batch_size)
+        entities, relations = strict_f1(self.dev, predicted, self.extractor.schema)
+        self.extractor.model.train()
+        scores = {"eval_entities": entities}
+        if self.extractor.labels.relations:
+            scores["eval_relations"] = relations
+        metrics = scores | {"eval_score": sum(scores.values()) / len(scores), "epoch": float(self.state.epoch or 0)}
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    def current(self) -> Extractor:
+        """The model as it is now, for use."""
+        return Extractor(self.extractor.model, self.extractor.tokenizer, device=self.args.device)
+
+
+def _trainer(
+    settings: TrainSettings, extractor: Extractor, examples: datasets.Dataset, dev: list[Document]
+) -> ExtractionTrainer:
+    precision = mixed_precision(settings.precision)
+    arguments = TrainingArguments(
+        output_dir=str(Path(settings.output) / "work"),
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.batch_size,
+        gradient_accumulation_steps=settings.accumulate,
+        warmup_steps=settings.warmup_share,
+        lr_scheduler_type="linear",
+        max_grad_norm=1.0,
+        train_sampling_strategy="group_by_length",
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_score",
+        greater_is_better=True,
+        bf16=precision == "bf16",
+        fp16=precision == "fp16",
+        use_cpu=choose_device(settings.device) == "cpu",
+        seed=settings.seed,
+        data_seed=settings.seed,
+        remove_unused_columns=False,
+        label_names=[],
+        report_to="none",
+        logging_steps=20,
+        ddp_find_unused_parameters=True,
+    )
+    pad = extractor.tokenizer.pad_token_id
+    return ExtractionTrainer(
+        settings,
+        extractor,
+        dev,
+        args=arguments,
+        train_dataset=examples,
+        eval_dataset=examples.select([]),
+        data_collator=partial(_collate, pad=pad),
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
+    )
+
+
+def _collate(examples: Sequence[dict[str, Any]], *, pad: int) -> dict[str, Batch]:
+    return {"batch": collate(examples, pad=pad)}
+
+
+def _checkpoint(settings: TrainSettings, resume: bool) -> str | None:
+    """The last checkpoint of the run, where it is to be resumed.
+
+    Raises:
+        ValueError: the run has checkpoints and is not to be resumed: they are not written over.
+    """
+    work = Path(settings.output) / "work"
+    last = get_last_checkpoint(str(work)) if work.is_dir() else None
+    if last and not resume:
+        raise ValueError(f"{settings.output} holds a run already; go on with --resume, or name another output")
+    return last
+
+
+def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str) -> None:
+    extractor = trainer.current()
+    extractor.model.eval()
+    if extractor.labels.relations:
+        extractor.relation_threshold = GRID[0]
+        everything = list(extractor.stream(trainer.dev, batch_size=settings.batch_size))
+        extractor.relation_threshold = best_threshold(trainer.dev, everything, extractor.schema)
+    if settings.stored == "float16":
+        extractor.model.half()
+    extractor.save_pretrained(settings.output)
+    extractor = Extractor.from_pretrained(settings.output)
+    entities, relations = strict_f1(trainer.dev, extractor.stream(trainer.dev), extractor.schema)
+    run = {
+        "settings": to_dict(settings),
+        "versions": versions(),
+        "data": {path: file_hash(path) for path in (*settings.train, *settings.dev)},
+        "not_learnt_from": lost,
+        "epochs": trainer.state.epoch,
+        "steps": trainer.state.global_step,
+        "best_checkpoint": trainer.state.best_global_step,
+        "relation_threshold": extractor.relation_threshold,
+        "dev": {"documents": len(trainer.dev), "entities_strict_f1": entities, "relations_strict_f1": relations},
+        "history": [entry for entry in trainer.state.log_history if "eval_score" in entry],
+        "parameters": sum(weight.numel() for weight in extractor.model.parameters()),
+    }
+    (Path(settings.output) / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), "utf-8")

@@ -1,0 +1,65 @@
+"""Training data made ready once: read, joined, encoded, and kept on disk under a hash of all that decides it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import datasets
+
+from marsad.data.document import Document
+from marsad.data.files import read_documents
+from marsad.data.loss import Loss
+from marsad.model.extractor import Extractor
+from marsad.train.examples import make_examples
+from marsad.train.join import join_paragraphs
+from marsad.train.provenance import file_hash
+from marsad.train.train_settings import TrainSettings
+
+_VERSION = 1  # of the examples' form
+
+
+def read_all(paths: Sequence[str]) -> list[Document]:
+    """The documents of several files or folders; where these use the same ids, documents are numbered anew.
+
+    Raises:
+        RecordError: a record is no document.
+        ValueError: there is no document at all.
+    """
+    documents = [document for path in paths for document in read_documents(path)]
+    if not documents:
+        raise ValueError(f"{', '.join(paths)}: no documents")
+    if len({document.id for document in documents}) < len(documents):
+        documents = [replace(document, id=str(n)) for n, document in enumerate(documents)]
+    return documents
+
+
+def load_examples(settings: TrainSettings, extractor: Extractor) -> tuple[datasets.Dataset, str]:
+    """The training examples, and in words what of the annotation they cannot express."""
+    folder = Path(settings.output) / "work" / f"examples-{_key(settings, extractor)}"
+    notes = folder / "not-expressed.json"
+    if not notes.exists():
+        loss = Loss()
+        documents = join_paragraphs(read_all(settings.train), share=settings.joined, seed=settings.seed)
+        examples = make_examples(documents, extractor.codec, extractor.labels, loss)
+        if not examples:
+            raise ValueError(f"{', '.join(settings.train)}: no text to train on")
+        datasets.Dataset.from_list(examples).save_to_disk(folder)
+        notes.write_text(json.dumps(str(loss) if loss else ""), "utf-8")
+    return datasets.load_from_disk(str(folder)), json.loads(notes.read_text("utf-8"))
+
+
+def _key(settings: TrainSettings, extractor: Extractor) -> str:
+    """A hash of files, tokenizer, labels and window: equal keys mean equal examples."""
+    decides = [
+        _VERSION,
+        [file_hash(path) for path in settings.train],
+        extractor.tokenizer.backend_tokenizer.to_str(),
+        extractor.labels.entities,
+        extractor.labels.relations,
+        [settings.window, settings.overlap, settings.joined, settings.seed],
+    ]
+    return hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:16]

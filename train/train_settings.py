@@ -1,0 +1,43 @@
+"""What a fine-tuning run is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """A fine-tuning run.
+
+    ``encoder`` is a hub name, a folder, or a model that marsad trained (of which the encoder is used); ``train`` and
+    ``dev`` are files or folders in any format that is read; ``schema`` a schema file, the packaged one by default.
+    Rates are peaks: ``encoder_rate`` that of the encoder's top layer, each lower one ``layer_decay`` times as fast.
+    ``batch_size`` counts windows per process and step; ``joined`` is the share of paragraphs that are joined with
+    neighbours into one window. ``patience`` counts epochs without a better dev score.
+    """
+
+    output: str
+    encoder: str
+    train: tuple[str, ...]
+    dev: tuple[str, ...]
+    schema: str | None = None
+    epochs: int = 20
+    batch_size: int = 16
+    accumulate: int = 1
+    encoder_rate: float = 3e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.9
+    warmup_share: float = 0.1
+    weight_decay: float = 0.01
+    relation_weight: float = 0.5
+    joined: float = 0.2
+    window: int = 256
+    overlap: int = 64
+    relation_layers: int = 1
+    dropout: float = 0.1
+    patience: int = 5
+    precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
+    stored: Literal["float32", "float16"] = "float32"
+    device: str = "auto"
+    seed: int = 0
