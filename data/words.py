@@ -13,8 +13,8 @@ from collections.abc import Iterator
 MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
 """Combining marks that Arabic and Latin words carry (a regular-expression class body)."""
 
-INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-"""Bidi marks, joiners, soft hyphens: no part of a word's edges (a regular-expression class body)."""
+INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+"""Bidi marks, joiners, soft hyphens, variation selectors: no part of a word's edges (a class body)."""
 
 _LETTER = r"[^\W\d]"
 _WORD = re.compile(

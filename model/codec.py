@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marsad.data.document import Entity, Relation
 from marsad.data.words import paragraph_spans, word_spans
 from marsad.model.windows import Paragraph, Window, best_window, make_windows
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Link = tuple[int, int, int, float]
 """A relation between two spans of a window: head, tail (places in its list of spans), relation number, score."""
@@ -66,6 +68,11 @@ class Codec:
             raise ValueError(
                 f"{type(tokenizer).__name__} gives no offsets: a fast tokenizer (tokenizer.json) is needed"
             )
+        if tokenizer.cls_token_id is None or tokenizer.sep_token_id is None:
+            raise ValueError(
+                "the tokenizer has no [CLS] or no [SEP] (cls_token, sep_token in tokenizer_config.json), which open and "
+                "part windows: an encoder of BERT's kind is needed"
+            )
         self.tokenizer = tokenizer
         self.entity_labels, self.relation_labels = tuple(entity_labels), tuple(relation_labels)
         self.window, self.overlap = window, overlap
@@ -113,9 +120,15 @@ class Codec:
         return placed
 
     def _tokenise(self, texts: list[str]) -> list[Any]:
-        return list(self.tokenizer.backend_tokenizer.encode_batch(texts, add_special_tokens=False)) if texts else []
+        """Whole texts, whatever length the tokenizer was saved with; ``[SEP]`` in a text is text, as any other word."""
+        backend = self.tokenizer.backend_tokenizer
+        backend.no_truncation()
+        backend.no_padding()
+        backend.encode_special_tokens = True
+        readable = [_SURROGATE.sub("\ufffd", text) for text in texts]
+        return list(backend.encode_batch(readable, add_special_tokens=False)) if texts else []
 
-    def _encode(self, text: str, spans: list[tuple[int, int]], encodings: Any) -> Encoded:
+    def _encode(self, text: str, spans: list[tuple[int, int]], encodings: Iterator[Any]) -> Encoded:
         words: list[tuple[int, int]] = []
         paragraphs = []
         for start, end in spans:
@@ -137,18 +150,19 @@ class Codec:
 
 
 def _paragraph(encoding: Any, shift: int, words: list[tuple[int, int]], number: int) -> Paragraph:
-    """Find the first piece of each word; ``number`` is that of the paragraph's first word in the document."""
+    """Find the first piece of each word; ``number`` is that of the paragraph's first word in the document.
+
+    A piece is that of the first word that it shares a character with: it may begin before it, with a space or a mark
+    that the normalizer dropped.
+    """
     pieces = np.asarray(encoding.ids, dtype=np.int64)
     offsets = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     bounds = np.asarray(words, dtype=np.int64).reshape(-1, 2) - shift
-    word = np.searchsorted(bounds[:, 0], offsets[:, 0], side="right") - 1  # the word that a piece begins in
-    inside = (word >= 0) & (offsets[:, 0] < bounds[word, 1]) if len(bounds) else np.zeros(len(pieces), dtype=bool)
+    word = np.searchsorted(bounds[:, 1], offsets[:, 0], side="right")  # the first that ends after a piece begins
+    begins = np.append(bounds[:, 0], np.iinfo(np.int64).max)[word]
+    inside = np.flatnonzero((begins < offsets[:, 1]) & (offsets[:, 0] < offsets[:, 1]))
     seen, first = np.unique(word[inside], return_index=True)
-    return Paragraph(pieces, seen + number, _places(inside)[first])
-
-
-def _places(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    return np.flatnonzero(mask)
+    return Paragraph(pieces, seen + number, inside[first])
 
 
 def _key(window: Window, span: Span) -> tuple[int, int, int]:

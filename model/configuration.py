@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any
 
 from transformers import AutoConfig, PretrainedConfig
 
 from marsad.data.schema import Schema, SchemaError
+
+_FORMAT = 1
 
 
 class MarsadConfig(PretrainedConfig):
@@ -41,7 +44,7 @@ class MarsadConfig(PretrainedConfig):
         relation_layers: int = 1,
         head_dropout: float = 0.1,
         relation_threshold: float = 0.5,
-        format_version: int = 1,
+        format_version: int = _FORMAT,
         **kwargs: Any,
     ) -> None:
         self.encoder = encoder or {}
@@ -56,17 +59,44 @@ class MarsadConfig(PretrainedConfig):
         self.relation_threshold = relation_threshold
         self.format_version = format_version
         super().__init__(**kwargs)
-        if not 0 <= overlap < window - 2:
-            raise ValueError(f"overlap {overlap}: expected 0 <= overlap < window - 2, and the window is {window}")
+        self.check()
+
+    def check(self) -> None:
+        """Refuse values that a model cannot work with.
+
+        Raises:
+            ValueError: what was found and what was expected.
+        """
+        if self.format_version != _FORMAT:
+            raise ValueError(
+                f"format_version {self.format_version}: this version of marsad reads {_FORMAT}; "
+                "use the version that wrote the folder, or a newer one"
+            )
+        if type(self.window) is not int or type(self.overlap) is not int or not 0 <= self.overlap < self.window - 2:
+            raise ValueError(
+                f"overlap {self.overlap!r}: expected 0 <= overlap < window - 2, and the window is {self.window!r}"
+            )
+        if not isinstance(self.relation_threshold, int | float) or not 0 < self.relation_threshold <= 1:
+            raise ValueError(f"relation_threshold {self.relation_threshold!r}: expected a number above 0, 1 at most")
 
     def encoder_config(self) -> PretrainedConfig:
-        """The encoder's configuration as the class of its type."""
+        """The encoder's configuration as the class of its type.
+
+        Raises:
+            ValueError: there is none, or transformers does not know its type.
+        """
         values = dict(self.encoder)
+        if "model_type" not in values:
+            raise ValueError("encoder: no configuration with a model_type")
         return AutoConfig.for_model(values.pop("model_type"), **values)
 
     def annotation_schema(self) -> Schema:
         """The annotation scheme."""
         return schema_from_lists(self.schema)
+
+
+OPTIONS = frozenset(signature(MarsadConfig).parameters) - {"encoder", "schema", "format_version", "kwargs"}
+"""What may be chosen of a configuration."""
 
 
 def schema_to_lists(schema: Schema) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def best_tags(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[n
     Viterbi under the one rule of BIO: I-X only follows B-X or I-X. Only maxima over labels are needed, so a step costs
     as little as an argmax.
     """
-    scores = np.where(mask[..., None], scores, np.eye(1, scores.shape[-1], dtype=scores.dtype) * 1e9)
+    outside = np.full(scores.shape[-1], -np.inf, scores.dtype)
+    outside[0] = 0
+    scores = np.where(mask[..., None], scores, outside)
     rows, words, tags = scores.shape
     origin = np.zeros((words, rows, tags), dtype=np.int64)
     inside = np.arange(2, tags, 2)
@@ -64,10 +66,10 @@ def find_spans(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> Spans:
     stops = np.nonzero((tags > 0) & ~goes_on[:, 1:])  # the last word of each span, in the same order
     label = (tags[row, first] - 1) // 2
     chosen = np.take_along_axis(_softmax(scores), tags[..., None], axis=-1)[..., 0]  # (rows, words)
-    sums = np.pad(np.cumsum(chosen, axis=1), ((0, 0), (1, 0)))
+    sums = np.pad(np.cumsum(chosen, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
     last = stops[1]
     score = (sums[row, last + 1] - sums[row, first]) / (last + 1 - first)
-    return Spans(row, first, last, label, score.astype(np.float32))
+    return Spans(row, first, last, label, np.clip(score, 0, 1).astype(np.float32))
 
 
 def _softmax(scores: NDArray[Any]) -> NDArray[Any]:

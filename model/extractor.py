@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, overload
@@ -12,11 +13,10 @@ import torch
 from marsad.data.document import Document
 from marsad.data.schema import Schema
 from marsad.model.codec import Codec, Encoded, Span
-from marsad.model.configuration import MarsadConfig, schema_to_lists
+from marsad.model.configuration import OPTIONS, MarsadConfig, schema_to_lists
 from marsad.model.labels import Labels
 from marsad.model.loading import ModelError, load_encoder_parts, load_model, resolve
-from marsad.model.network import MarsadModel, load_encoder
-from marsad.model.normaliser import install
+from marsad.model.network import MarsadModel, load_encoder, longest_input, plain_config
 from marsad.model.predictor import Predictor
 
 _BUFFERED_BATCHES = 16
@@ -64,14 +64,22 @@ class Extractor:
             schema: the labels to be learnt.
             device: ``auto``, ``cpu``, ``cuda`` …
             options: of ``MarsadConfig``, such as ``window``.
+
+        Raises:
+            ModelError: the encoder cannot be loaded, or an option is unknown or does not fit it.
         """
+        if unknown := sorted(set(options) - OPTIONS):
+            raise ModelError(f"unknown option {', '.join(unknown)}; known are {', '.join(sorted(OPTIONS))}")
         encoder, tokenizer = load_encoder_parts(name)
-        install(tokenizer)
-        longest = int(getattr(encoder.config, "max_position_embeddings", 512))
+        longest = longest_input(encoder.config)
         options.setdefault("window", min(256, longest))
+        options.setdefault("overlap", options["window"] // 4)
         if options["window"] > longest:
             raise ModelError(f"window {options['window']}: {name} sees {longest} pieces at most")
-        config = MarsadConfig(encoder=encoder.config.to_dict(), schema=schema_to_lists(schema), **options)
+        try:
+            config = MarsadConfig(encoder=plain_config(encoder), schema=schema_to_lists(schema), **options)
+        except ValueError as error:
+            raise ModelError(str(error)) from error
         model = MarsadModel(config)
         load_encoder(model, encoder)
         return cls(model, tokenizer, device=choose_device(device))
@@ -83,7 +91,12 @@ class Extractor:
 
     @relation_threshold.setter
     def relation_threshold(self, value: float) -> None:
-        self.model.config.relation_threshold = value
+        before, self.model.config.relation_threshold = self.relation_threshold, value
+        try:
+            self.model.config.check()
+        except ValueError:
+            self.model.config.relation_threshold = before
+            raise
 
     @property
     def device(self) -> torch.device:
@@ -121,7 +134,13 @@ class Extractor:
             yield from self._run(chunk, batch_size, linked=True)
 
     def save_pretrained(self, folder: str | Path) -> None:
-        """Write the model with everything it needs to be used again: configuration, weights, tokenizer."""
+        """Write the model with everything it needs to be used again: configuration, weights, tokenizer.
+
+        Raises:
+            ModelError: ``folder`` is a file.
+        """
+        if Path(folder).is_file():
+            raise ModelError(f"{folder} is a file; name a folder to save the model in")
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
 
@@ -136,11 +155,12 @@ class Extractor:
         answers = iter(self._predictor.predict(windows, batch_size=batch_size, given=given))
         for document, one in zip(documents, encoded, strict=True):
             entities, relations = self.codec.decode(one, list(islice(answers, len(one.windows))))
-            yield (
-                document.with_annotation(document.entities, relations)
-                if linked
-                else document.with_annotation(entities, relations)
-            )
+            if linked:
+                own = {entity: entity for entity in document.entities}
+                relations = [replace(r, head=own[r.head], tail=own[r.tail]) for r in relations]
+                yield document.with_annotation(document.entities, relations)
+            else:
+                yield document.with_annotation(entities, relations)
 
     def _given(self, document: Document, encoded: Encoded) -> list[list[Span]]:
         """The document's entities as spans of each window."""

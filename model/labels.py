@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from marsad.data.schema import Schema
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """The numbering of a schema's labels.
 

@@ -14,6 +14,9 @@ from marsad.model.labels import Labels
 from marsad.model.relations import RelationHead, rows_at
 
 
+_POSITIONS_AFTER_PADDING = {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert"}
+
+
 class MarsadModel(PreTrainedModel):
     """A transformers encoder with a token head and a relation head.
 
@@ -92,10 +95,21 @@ def without_pooler(config: PretrainedConfig) -> dict[str, bool]:
     return {"add_pooling_layer": False} if config.model_type in {"bert", "roberta", "xlm-roberta", "camembert"} else {}
 
 
+def longest_input(config: PretrainedConfig) -> int:
+    """How many pieces an encoder can see at once; RoBERTa-like ones count positions from behind the padding's id."""
+    longest = int(getattr(config, "max_position_embeddings", 512))
+    taken = int(config.pad_token_id) + 1 if config.model_type in _POSITIONS_AFTER_PADDING else 0
+    return longest - taken
+
+
+def plain_config(encoder: Any) -> dict[str, Any]:
+    """An encoder's configuration to travel with a model, without the place that it was loaded from."""
+    return {key: value for key, value in encoder.config.to_dict().items() if key != "_name_or_path"}
+
+
 def load_encoder(model: MarsadModel, encoder: Any) -> None:
     """Copy the weights of an ``AutoModel`` encoder of the same configuration into the model's own."""
-    wanted = model.encoder.state_dict()
-    given = {name: weight for name, weight in encoder.state_dict().items() if not name.startswith("pooler.")}
+    wanted, given = model.encoder.state_dict(), encoder.state_dict()
     if missing := sorted(set(wanted) - set(given)):
         raise ValueError(f"the encoder lacks {len(missing)} weights, {missing[0]} among them")
     with torch.no_grad():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -13,6 +13,9 @@ from marsad.model.codec import Answer, Link, Span
 from marsad.model.decoding import find_spans
 from marsad.model.network import MarsadModel
 from marsad.model.windows import Window
+
+_PAIRS = 1 << 16
+"""How many pairs of spans are scored at once: a network that has not learnt yet finds spans everywhere."""
 
 
 class Predictor:
@@ -63,14 +66,28 @@ class Predictor:
         self, windows: list[Window], spans: list[list[Span]], states: Tensor, attention_mask: Tensor
     ) -> list[list[Link]]:
         links: list[list[Link]] = [[] for _ in windows]
-        if self.model.relation_head is None or not any(len(found) > 1 for found in spans):
+        if self.model.relation_head is None:
             return links
-        scores = self.model.relate(states, attention_mask, pad_spans(windows, spans).to(self.device))
-        probabilities = torch.sigmoid(scores.float()).cpu().numpy()
-        where = np.nonzero(probabilities >= self.model.config.relation_threshold)
-        for row, head, tail, relation, score in zip(*where, probabilities[where], strict=True):
-            links[row].append((int(head), int(tail), int(relation), float(score)))
+        for rows in _groups([len(found) for found in spans]):
+            chosen = pad_spans([windows[row] for row in rows], [spans[row] for row in rows]).to(self.device)
+            scores = self.model.relate(states[rows], attention_mask[rows], chosen).float().cpu()
+            probabilities = torch.sigmoid(scores).numpy()
+            where = np.nonzero((probabilities >= self.model.config.relation_threshold) & scores.isfinite().numpy())
+            for place, head, tail, relation, score in zip(*where, probabilities[where], strict=True):
+                links[rows[place]].append((int(head), int(tail), int(relation), float(score)))
         return links
+
+
+def _groups(counts: list[int]) -> Iterator[list[int]]:
+    """The rows with two spans or more, by number of spans, in groups of at most ``_PAIRS`` pairs or of one row."""
+    rows: list[int] = []
+    for row in sorted((row for row, count in enumerate(counts) if count > 1), key=lambda row: counts[row]):
+        if rows and (len(rows) + 1) * counts[row] ** 2 > _PAIRS:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
 
 
 def spans_of(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> list[list[Span]]:
@@ -105,9 +122,9 @@ def pad_places(windows: Sequence[Window]) -> tuple[Tensor, Tensor]:
 
 def pad_spans(windows: Sequence[Window], spans: Sequence[Sequence[Span]]) -> Tensor:
     """Spans as ``MarsadModel.relate`` takes them: (windows, most spans, 3), padding labelled -1."""
-    padded = torch.zeros((len(windows), max(1, *map(len, spans)), 3), dtype=torch.long)
-    padded[..., 2] = -1
+    padded = torch.tensor([0, 0, -1]).repeat(len(windows), max(1, *map(len, spans)), 1)
     for row, (window, found) in enumerate(zip(windows, spans, strict=True)):
-        for place, span in enumerate(found):
-            padded[row, place] = torch.tensor([window.places[span.first], window.places[span.last], span.label])
+        if found:
+            places = [(window.places[span.first], window.places[span.last], span.label) for span in found]
+            padded[row, : len(found)] = torch.tensor(places)
     return padded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import cast
 
 import torch
@@ -77,18 +76,19 @@ class RelationHead(nn.Module):
     def _between(self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor) -> Tensor:
         """The mean of the projected states between each two spans (batch, spans, spans, context_width)."""
         context = self.context_in(states) * attention_mask.unsqueeze(-1)
-        sums = nn.functional.pad(context.cumsum(dim=1), (0, 0, 1, 0))  # (batch, length + 1, context_width)
+        sums = context.cumsum(dim=1, dtype=torch.float32)  # exact enough in mixed precision too
+        sums = nn.functional.pad(sums, (0, 0, 1, 0))  # (batch, length + 1, context_width)
         before, after = rows_at(sums, first), rows_at(sums, last + 1)  # up to the span, and through it
         forward = before.unsqueeze(1) - after.unsqueeze(2)  # [i, j]: from the end of i to the start of j
         gap = (first.unsqueeze(1) - last.unsqueeze(2) - 1).unsqueeze(-1)
         backward, gap_back = forward.transpose(1, 2), gap.transpose(1, 2)
         mean = torch.where(gap > 0, forward / gap.clamp(min=1), backward / gap_back.clamp(min=1))
-        return torch.where((gap > 0) | (gap_back > 0), mean, torch.zeros_like(mean))
+        return torch.where((gap > 0) | (gap_back > 0), mean, torch.zeros_like(mean)).to(context.dtype)
 
     def _distances(self, first: Tensor, last: Tensor) -> Tensor:
         """Embeddings of how far two spans are apart in pieces and in spans (batch, spans, spans, pair)."""
         pieces = first.unsqueeze(1) - first.unsqueeze(2)
-        order = first.argsort(dim=1).argsort(dim=1)
+        order = first.argsort(dim=1, stable=True).argsort(dim=1)
         between = order.unsqueeze(1) - order.unsqueeze(2)
         return cast("Tensor", self.distance(_bucket(pieces)) + self.span_distance(_bucket(between)))
 
@@ -142,5 +142,6 @@ def _heads(width: int) -> int:
 
 def _bucket(distance: Tensor) -> Tensor:
     """Signed distances as numbers below 2 * _BUCKETS."""
-    size = (distance.abs().clamp(min=1).float().log() / math.log(2)).long().clamp(max=_BUCKETS - 1)
+    powers = 2 ** torch.arange(1, _BUCKETS, device=distance.device)
+    size = torch.bucketize(distance.abs(), powers, right=True)
     return torch.where(distance < 0, size + _BUCKETS, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -67,12 +68,10 @@ def make_windows(paragraphs: Sequence[Paragraph], *, cls: int, sep: int, limit: 
 
 def best_window(windows: Sequence[Window], low: int, high: int) -> int | None:
     """The window in which words ``low`` and ``high`` both stand farthest from the edges; the earlier of equals."""
-    found = [
-        (min(low - window.words[0], window.words[-1] - high), -n)
-        for n, window in enumerate(windows)
-        if window.words[0] <= low and high <= window.words[-1]
-    ]
-    return -max(found)[1] if found else None
+    begin = bisect_left(windows, high, key=lambda window: window.words[-1])  # the first that reaches as far as high
+    end = bisect_right(windows, low, key=lambda window: window.words[0])
+    distance = {n: min(low - windows[n].words[0], windows[n].words[-1] - high) for n in range(begin, end)}
+    return max(distance, key=lambda n: (distance[n], -n)) if distance else None
 
 
 def _append(window: Window, paragraph: Paragraph, start: int, end: int, sep: int) -> None:

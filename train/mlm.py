@@ -33,14 +33,15 @@ class MaskedLanguageModel(nn.Module):
 
 
 def _head(model: Any) -> Callable[[Tensor], Tensor]:
+    """The head as a function: as a module it would be registered, and saved, twice."""
     if hasattr(model, "cls"):  # BERT
-        return model.cls  # type: ignore[no-any-return]
+        return lambda states: model.cls(states)
     if hasattr(model, "generator_lm_head"):  # ELECTRA's generator
         return lambda states: model.generator_lm_head(model.generator_predictions(states))
     if hasattr(model, "decoder") and hasattr(model, "head"):  # ModernBERT
         return lambda states: model.decoder(model.head(states))
     if hasattr(model, "lm_head"):  # RoBERTa, XLM-R
-        return model.lm_head  # type: ignore[no-any-return]
+        return lambda states: model.lm_head(states)
     raise ValueError(
         f"{type(model).__name__}: its head is not known; those of BERT, ELECTRA, ModernBERT and RoBERTa are"
     )

@@ -23,19 +23,18 @@ def pmi_vectors(
 
     Pairs up to ``window`` apart count by one over their distance; pairs that count less than ``least`` are left out.
     """
+    if len(tokens) <= window:
+        raise ValueError(f"{len(tokens)} tokens are too few to count neighbours in")
     counts = _neighbours(tokens, size, window)
     counts.data[counts.data < least] = 0
     counts.eliminate_zeros()
     counts = (counts + counts.T).tocsr()
-    total = counts.sum()
     context = np.asarray(counts.sum(axis=0)).ravel() ** 0.75  # smoothed as in word2vec
     frequency = np.asarray(counts.sum(axis=1)).ravel()
     rows, columns = counts.nonzero()
     expected = frequency[rows] * context[columns] / context.sum()
     pmi = np.log(np.maximum(counts.data, 1e-12) / np.maximum(expected, 1e-12))
     matrix = sparse.csr_matrix((np.maximum(pmi, 0), (rows, columns)), shape=(size, size), dtype=np.float32)
-    if not total:
-        raise ValueError(f"{len(tokens)} tokens are too few to count neighbours in")
     left, values, _ = randomized_svd(matrix, dimensions, n_iter=3, random_state=seed)
     vectors = left * np.sqrt(values)
     vectors = (vectors - vectors.mean(axis=0)) / max(float(vectors.std()), 1e-12)
@@ -48,6 +47,8 @@ def _neighbours(tokens: NDArray[Any], size: int, window: int) -> sparse.csr_matr
     for begin in range(0, len(tokens), _CHUNK):
         chunk = np.asarray(tokens[begin : begin + _CHUNK + window], dtype=np.int64)
         for distance in range(1, window + 1):
+            if len(chunk) <= distance:
+                break
             weights = np.full(len(chunk) - distance, 1 / distance, np.float32)
             pairs = sparse.coo_matrix((weights, (chunk[:-distance], chunk[distance:])), shape=(size, size))
             counts = counts + pairs.tocsr()

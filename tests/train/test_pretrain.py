@@ -1,0 +1,136 @@
+"""Pretraining: the loss falls, a run resumes to the same weights, batches waste little, other encoders go on."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import AutoModel, AutoModelForMaskedLM, AutoTokenizer
+
+from marsad.train import pretrain as module
+from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
+from marsad.train.pretrain import PretrainSettings, TokenizerSettings, batches, pretrain
+from marsad.train.shards import Shard, Source
+from marsad.train.vectors import pmi_vectors
+
+TINY = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
+TINY |= {"intermediate_size": 64, "max_position_embeddings": 64}
+
+
+@pytest.fixture
+def settings(paragraphs, tmp_path):
+    (tmp_path / "text.txt").write_text("\n\n".join(document.text for document in paragraphs), "utf-8")
+    return PretrainSettings(
+        output=str(tmp_path / "run"),
+        sources=(Source(str(tmp_path / "text.txt")),),
+        vector_sources=(Source(str(tmp_path / "text.txt")),),
+        steps=8,
+        shape=TINY,
+        tokenizer=TokenizerSettings(vocabulary=300),
+        sequence_length=32,
+        tokens_per_step=512,
+        micro_batch_tokens=256,
+        warmup_steps=2,
+        save_every=3,
+    )
+
+
+def test_the_loss_falls_and_the_encoder_loads(settings):
+    folder = pretrain(replace(settings, steps=60, learning_rate=3e-3))
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    losses = [loss for _, loss in run["losses"]]
+    assert np.mean(losses[-10:]) < np.mean(losses[:10]) - 0.25
+    assert run["tokens_seen"] > 50 * 400
+    assert AutoModel.from_pretrained(folder).config.hidden_size == 32
+    assert AutoTokenizer.from_pretrained(folder).tokenize("١٢")[0] in {"12", "1"}
+
+
+def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monkeypatch):
+    whole = pretrain(settings)
+    report, calls = module._report, []
+
+    def interrupted(*args):
+        report(*args)
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "_report", interrupted)
+    cut = replace(settings, output=str(tmp_path / "cut"))
+    # Two trainings of a tokenizer may part ways where counts are equal; a run keeps the one it began with.
+    shutil.copytree(whole / "work" / "tokenizer", tmp_path / "cut" / "work" / "tokenizer")
+    with pytest.raises(KeyboardInterrupt):
+        pretrain(cut)
+    monkeypatch.setattr(module, "_report", report)
+    resumed = pretrain(cut, resume=True)
+    one, other = (load_file(folder / "model.safetensors") for folder in (whole, resumed))
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.mark.parametrize("kind", ["bert", "electra", "modernbert", "roberta"])
+def test_layouts_are_trained_from_scratch_and_on(settings, tmp_path, kind):
+    shape = TINY | {"model_type": kind} | ({"pad_token_id": 0} if kind == "roberta" else {})
+    first = pretrain(replace(settings, steps=1, shape=shape, vector_sources=()))
+    again = pretrain(replace(settings, steps=1, encoder=str(first), output=str(tmp_path / "on")))
+    assert AutoModelForMaskedLM.from_pretrained(again).config.model_type == kind
+
+
+def test_the_loss_is_that_of_the_whole_model(settings):
+    folder = pretrain(replace(settings, steps=1))
+    model = AutoModelForMaskedLM.from_pretrained(folder).eval()
+    ids = torch.randint(5, 300, (3, 20))
+    labels = torch.full_like(ids, -100)
+    labels[:, 4:7] = ids[:, 4:7]
+    whole = model(input_ids=ids, attention_mask=torch.ones_like(ids), labels=labels).loss
+    places = torch.nonzero(labels.flatten() != -100).flatten()
+    ours = MaskedLanguageModel(model)(ids, torch.ones_like(ids), places, ids.flatten()[places])
+    assert ours.item() == pytest.approx(whole.item(), abs=1e-5)
+
+
+def test_batches_hold_every_sequence_once_an_epoch_and_can_be_skipped():
+    rng = np.random.default_rng(0)
+    sizes = rng.integers(3, 30, 500)
+    ends = np.cumsum(sizes)
+    shard = Shard(np.arange(ends[-1]), ends - sizes, ends)
+    source = batches(shard, tokens=256, seed=1)
+    first = []
+    while sum(map(len, first)) < 500:
+        first.append(next(source))
+    assert sorted(int(sequence[0]) for batch in first for sequence in batch) == sorted((ends - sizes).tolist())
+    padded = sum(len(batch) * (max(map(len, batch)) + 2) for batch in first)
+    assert all(len(batch) * (max(map(len, batch)) + 2) <= 256 for batch in first)
+    assert sizes.sum() + 2 * 500 > 0.9 * padded
+    skipped = next(batches(shard, tokens=256, seed=1, skip=7))
+    assert all((a == b).all() for a, b in zip(skipped, first[7], strict=True))
+
+
+def test_vectors_of_pieces_in_like_places_are_alike():
+    rng = np.random.default_rng(0)
+    tokens = []
+    for _ in range(4000):  # pieces 0 and 1 stand between 2 and 3, pieces 4 and 5 between 6 and 7
+        tokens += [2, int(rng.integers(0, 2)), 3] if rng.random() < 0.5 else [6, int(rng.integers(4, 6)), 7]
+    vectors = pmi_vectors(np.array(tokens), 8, dimensions=4, window=1)
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert unit[0] @ unit[1] > 0.9
+    assert unit[4] @ unit[5] > 0.9
+    assert unit[0] @ unit[4] < 0.5
+    with pytest.raises(ValueError, match="too few"):
+        pmi_vectors(np.array([1]), 8, dimensions=2)
+
+
+def test_vectors_must_fit(settings):
+    model = AutoModelForMaskedLM.from_pretrained(pretrain(replace(settings, steps=1)))
+    with pytest.raises(ValueError, match=r"the shape \(300, 32\), the vectors \(3, 3\)"):
+        start_from_vectors(model, np.zeros((3, 3), np.float32))
+
+
+def test_faults_are_named(settings):
+    with pytest.raises(ValueError, match="give encoder .* or shape with a model_type"):
+        replace(settings, shape={})
+    empty = settings.sources[0].path
+    with pytest.raises(ValueError, match="the sources hold no text"):
+        pretrain(replace(settings, sources=(Source(empty, matching="qqq"),), vector_sources=()))
