@@ -13,6 +13,7 @@ _COMMANDS = {
     "evaluate": "score a model or any system's output",
     "train": "fine-tune a model on annotated documents",
     "pretrain": "pretrain an encoder on unlabelled text",
+    "card": "write the card of a model folder",
     "convert": "change files between formats",
     "corpus": "validate, count and split annotated files",
 }

@@ -68,10 +68,10 @@ class Codec:
             raise ValueError(
                 f"{type(tokenizer).__name__} gives no offsets: a fast tokenizer (tokenizer.json) is needed"
             )
-        if tokenizer.cls_token_id is None or tokenizer.sep_token_id is None:
+        if lacking := [name for name in ("cls", "sep", "pad") if getattr(tokenizer, f"{name}_token_id") is None]:
             raise ValueError(
-                "the tokenizer has no [CLS] or no [SEP] (cls_token, sep_token in tokenizer_config.json), which open and "
-                "part windows: an encoder of BERT's kind is needed"
+                f"the tokenizer has no {', '.join(f'{name}_token' for name in lacking)}, of which windows are made: "
+                "an encoder of BERT's kind is needed, or the token named in tokenizer_config.json"
             )
         self.tokenizer = tokenizer
         self.entity_labels, self.relation_labels = tuple(entity_labels), tuple(relation_labels)

@@ -59,14 +59,9 @@ class MarsadConfig(PretrainedConfig):
         self.relation_threshold = relation_threshold
         self.format_version = format_version
         super().__init__(**kwargs)
-        self.check()
+        self._check()
 
-    def check(self) -> None:
-        """Refuse values that a model cannot work with.
-
-        Raises:
-            ValueError: what was found and what was expected.
-        """
+    def _check(self) -> None:
         if self.format_version != _FORMAT:
             raise ValueError(
                 f"format_version {self.format_version}: this version of marsad reads {_FORMAT}; "
@@ -76,8 +71,7 @@ class MarsadConfig(PretrainedConfig):
             raise ValueError(
                 f"overlap {self.overlap!r}: expected 0 <= overlap < window - 2, and the window is {self.window!r}"
             )
-        if not isinstance(self.relation_threshold, int | float) or not 0 < self.relation_threshold <= 1:
-            raise ValueError(f"relation_threshold {self.relation_threshold!r}: expected a number above 0, 1 at most")
+        check_threshold(self.relation_threshold)
 
     def encoder_config(self) -> PretrainedConfig:
         """The encoder's configuration as the class of its type.
@@ -97,6 +91,16 @@ class MarsadConfig(PretrainedConfig):
 
 OPTIONS = frozenset(signature(MarsadConfig).parameters) - {"encoder", "schema", "format_version", "kwargs"}
 """What may be chosen of a configuration."""
+
+
+def check_threshold(value: object) -> None:
+    """Refuse what is no probability, and 0, from which everything would be a relation.
+
+    Raises:
+        ValueError: the value and what is expected.
+    """
+    if not isinstance(value, int | float) or not 0 < value <= 1:
+        raise ValueError(f"relation_threshold {value!r}: expected a number above 0, 1 at most")
 
 
 def schema_to_lists(schema: Schema) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import torch
 from marsad.data.document import Document
 from marsad.data.schema import Schema
 from marsad.model.codec import Codec, Encoded, Span
-from marsad.model.configuration import OPTIONS, MarsadConfig, schema_to_lists
+from marsad.model.configuration import OPTIONS, MarsadConfig, check_threshold, schema_to_lists
 from marsad.model.labels import Labels
 from marsad.model.loading import ModelError, load_encoder_parts, load_model, resolve
 from marsad.model.network import MarsadModel, load_encoder, longest_input, plain_config
@@ -91,12 +91,8 @@ class Extractor:
 
     @relation_threshold.setter
     def relation_threshold(self, value: float) -> None:
-        before, self.model.config.relation_threshold = self.relation_threshold, value
-        try:
-            self.model.config.check()
-        except ValueError:
-            self.model.config.relation_threshold = before
-            raise
+        check_threshold(value)
+        self.model.config.relation_threshold = value
 
     @property
     def device(self) -> torch.device:

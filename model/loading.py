@@ -8,12 +8,21 @@ from pathlib import Path
 from typing import Any, cast
 
 import torch
-from transformers import AutoConfig, AutoModel, AutoTokenizer
+from safetensors import SafetensorError
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokenizerFast
 
 from marsad.model.configuration import MarsadConfig
 from marsad.model.network import MarsadModel, without_pooler
+from marsad.model.normaliser import install, is_installed
 
 _WEIGHTS = "model.safetensors"
+_WRITTEN = "Give a folder that save_pretrained wrote"
+_CONVERT = (
+    "Weights are read as safetensors alone, never as pickles: write them so once, with "
+    "AutoModel.from_pretrained({name!r}).save_pretrained(FOLDER) and "
+    "AutoTokenizer.from_pretrained({name!r}).save_pretrained(FOLDER), and name that FOLDER"
+)
+_STRICT: dict[str, Any] = {"dtype": torch.float32, "use_safetensors": True, "output_loading_info": True}
 
 
 class ModelError(ValueError):
@@ -61,41 +70,52 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
         ModelError: the folder is no marsad model, or a weight is missing, unexpected or of another shape.
     """
     config = _config(folder)
-    _need(folder, _WEIGHTS, "its weights")
-    _need(folder, "tokenizer.json", "its tokenizer")
-    options: dict[str, Any] = {"dtype": torch.float32, "use_safetensors": True, "output_loading_info": True}
+    _need(folder, _WEIGHTS, "its weights", _WRITTEN)
+    tokenizer = _own_tokenizer(folder)
     try:
-        model, info = cast("tuple[MarsadModel, Any]", MarsadModel.from_pretrained(folder, config=config, **options))
-    except (OSError, RuntimeError, ValueError) as error:
-        raise ModelError(f"{folder}: the weights do not load: {error}") from error
+        model, info = cast("tuple[MarsadModel, Any]", MarsadModel.from_pretrained(folder, config=config, **_STRICT))
+    except (OSError, RuntimeError, ValueError, SafetensorError) as error:
+        raise ModelError(f"{folder}: the weights do not load: {error}. {_WRITTEN}") from error
     faults = {kind: sorted(map(str, names)) for kind, names in info.items() if names}
     if faults:
         said = "; ".join(f"{kind.replace('_', ' ')}: {', '.join(names[:3])}" for kind, names in faults.items())
-        raise ModelError(f"{folder}: the weights are not those of its config.json ({said})")
-    return model.eval(), AutoTokenizer.from_pretrained(folder)
+        raise ModelError(f"{folder}: the weights are not those of its config.json ({said}). {_WRITTEN}")
+    _check_size(folder, tokenizer, model.encoder)
+    return model.eval(), tokenizer
 
 
-def load_encoder_parts(name: str | Path) -> tuple[Any, Any]:
-    """An encoder and its tokenizer by hub name or folder, for a model to be trained on; of a marsad model, its encoder.
+def load_encoder_parts(name: str | Path) -> tuple[Any, PreTrainedTokenizerFast]:
+    """An encoder by hub name or folder, for a model to be trained on, and its tokenizer with the Arabic rules inside.
+
+    Of a marsad model it is the encoder.
 
     Raises:
         ModelError: it cannot be found, has no fast tokenizer, or weights are missing.
     """
     folder = resolve(name)
-    if _kind(folder) == MarsadConfig.model_type:
+    if _read_config(folder).get("model_type") == MarsadConfig.model_type:
         model, tokenizer = load_model(folder)
         return model.encoder, tokenizer
+    encoder = _encoder(name, folder)
+    tokenizer = _tokenizer(AutoTokenizer, folder, "Give an encoder with a tokenizer.json or vocab.txt")
+    if not tokenizer.is_fast:
+        kind = type(tokenizer).__name__
+        raise ModelError(f"{name}: {kind} gives no offsets; an encoder with a tokenizer.json is needed")
+    _check_size(name, tokenizer, encoder)
+    return encoder, install(tokenizer)
+
+
+def _encoder(name: str | Path, folder: Path) -> Any:
+    if not any(folder.glob("*.safetensors")):
+        _need(folder, _WEIGHTS, "its weights", _CONVERT.format(name=str(name)))
     try:
         config = AutoConfig.from_pretrained(folder)
-        encoder, info = AutoModel.from_pretrained(
-            folder, dtype=torch.float32, output_loading_info=True, **without_pooler(config)
-        )
-        tokenizer = AutoTokenizer.from_pretrained(folder)
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
+        encoder, info = AutoModel.from_pretrained(folder, **_STRICT, **without_pooler(config))
+    except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"{name}: no encoder that transformers can load: {error}") from error
-    if lacking := info["missing_keys"]:
-        raise ModelError(f"{name}: {len(lacking)} weights of the encoder are missing, {sorted(lacking)[0]} among them")
-    return encoder, tokenizer
+    if lacking := sorted(info["missing_keys"]):
+        raise ModelError(f"{name}: {len(lacking)} weights of the encoder are missing, {lacking[0]} among them")
+    return encoder
 
 
 def _could_be_hub_name(name: str) -> bool:
@@ -103,25 +123,26 @@ def _could_be_hub_name(name: str) -> bool:
     return len(parts) <= 2 and all(part and part not in {".", ".."} for part in parts) and "\\" not in name
 
 
-def _need(folder: Path, file: str, what: str) -> None:
+def _need(folder: Path, file: str, what: str, advice: str) -> None:
     if not (folder / file).is_file():
-        found = ", ".join(sorted(inner.name for inner in folder.iterdir())[:8]) or "nothing"
-        raise ModelError(f"{folder}: no {file} ({what}); found {found}. Give a folder that save_pretrained wrote")
+        inside = sorted(inner.name for inner in folder.iterdir()) if folder.is_dir() else []
+        found = ", ".join(inside[:8]) or "nothing"
+        raise ModelError(f"{folder}: no {file} ({what}); found {found}. {advice}")
 
 
 def _read_config(folder: Path) -> dict[str, Any]:
-    _need(folder, "config.json", "its configuration")
+    _need(folder, "config.json", "its configuration", _WRITTEN)
+    return _read_json(folder / "config.json")
+
+
+def _read_json(file: Path) -> dict[str, Any]:
     try:
-        data = json.loads((folder / "config.json").read_text("utf-8"))
+        data = json.loads(file.read_text("utf-8"))
     except ValueError as error:
-        raise ModelError(f"{folder}/config.json: not JSON: {error}") from error
+        raise ModelError(f"{file}: not JSON: {error}. {_WRITTEN}") from error
     if not isinstance(data, dict):
-        raise ModelError(f"{folder}/config.json: expected an object, found {type(data).__name__}")
+        raise ModelError(f"{file}: expected an object, found {type(data).__name__}. {_WRITTEN}")
     return data
-
-
-def _kind(folder: Path) -> str | None:
-    return _read_config(folder).get("model_type")
 
 
 def _config(folder: Path) -> MarsadConfig:
@@ -132,6 +153,34 @@ def _config(folder: Path) -> MarsadConfig:
             "'marsad train', which writes a folder that can be used here"
         )
     try:
-        return MarsadConfig.from_dict(data)
-    except (ValueError, TypeError) as error:
-        raise ModelError(f"{folder}/config.json: {error}") from error
+        config = MarsadConfig.from_dict(data)
+        config.encoder_config()
+        config.annotation_schema()
+    except (ValueError, TypeError, KeyError) as error:
+        raise ModelError(f"{folder}/config.json: {error}. {_WRITTEN}") from error
+    return config
+
+
+def _own_tokenizer(folder: Path) -> Any:
+    """The tokenizer just as it was saved: ``AutoTokenizer`` may build one of BERT's anew, without its normalizer."""
+    _need(folder, "tokenizer.json", "its tokenizer", _WRITTEN)
+    tokenizer = _tokenizer(PreTrainedTokenizerFast, folder, _WRITTEN)
+    if not is_installed(tokenizer):
+        raise ModelError(f"{folder}/tokenizer.json: its normalizer is not the Arabic one of the model. {_WRITTEN}")
+    return tokenizer
+
+
+def _tokenizer(kind: Any, folder: Path, advice: str) -> Any:
+    try:
+        return kind.from_pretrained(folder)
+    except Exception as error:  # the tokenizers library raises no narrower class
+        raise ModelError(f"{folder}: no tokenizer that can be loaded: {error}. {advice}") from error
+
+
+def _check_size(place: str | Path, tokenizer: Any, encoder: Any) -> None:
+    pieces, rows = max(tokenizer.get_vocab().values()) + 1, encoder.get_input_embeddings().num_embeddings
+    if pieces > rows:
+        raise ModelError(
+            f"{place}: the tokenizer has {pieces} pieces and the encoder's embeddings {rows} rows: they are not of one "
+            "model; put the tokenizer and the weights of the same model into the folder"
+        )

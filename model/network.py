@@ -13,7 +13,6 @@ from marsad.model.configuration import MarsadConfig
 from marsad.model.labels import Labels
 from marsad.model.relations import RelationHead, rows_at
 
-
 _POSITIONS_AFTER_PADDING = {"roberta", "xlm-roberta", "xlm-roberta-xl", "camembert"}
 
 

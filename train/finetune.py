@@ -23,7 +23,7 @@ from marsad.train.objective import SpanChooser, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups
 from marsad.train.precision import mixed_precision
 from marsad.train.prepare import load_examples, read_all
-from marsad.train.provenance import file_hash, versions
+from marsad.train.provenance import file_hash, read_run, versions
 from marsad.train.scoring import strict_f1
 from marsad.train.settings import to_dict
 from marsad.train.threshold import GRID, best_threshold
@@ -185,9 +185,10 @@ def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str) -> N
     run = {
         "settings": to_dict(settings),
         "versions": versions(),
+        "encoder_run": read_run(settings.encoder),
         "data": {path: file_hash(path) for path in (*settings.train, *settings.dev)},
         "not_learnt_from": lost,
-        "windows": len(trainer.train_dataset),
+        "windows": trainer.num_examples(trainer.get_train_dataloader()),
         "processes": trainer.args.world_size,
         "epochs": trainer.state.epoch,
         "steps": trainer.state.global_step,

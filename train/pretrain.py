@@ -21,7 +21,7 @@ from marsad.model.normaliser import install
 from marsad.train.masking import MaskedBatch, Masker
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
 from marsad.train.precision import mixed_precision
-from marsad.train.provenance import versions
+from marsad.train.provenance import hardware, versions
 from marsad.train.settings import to_dict
 from marsad.train.shards import Shard, Source, continuing_pieces, make_shard
 from marsad.train.tokenizer import sample, train_tokenizer
@@ -54,6 +54,7 @@ class PretrainSettings:
     sources: tuple[Source, ...]
     steps: int
     vector_sources: tuple[Source, ...] = ()
+    credits: tuple[str, ...] = ()
     encoder: str | None = None
     shape: dict[str, Any] = field(default_factory=dict)
     tokenizer: TokenizerSettings = TokenizerSettings()
@@ -159,8 +160,7 @@ def _prepare(settings: PretrainSettings, work: Path) -> tuple[Any, Shard]:
     if (work / "shard" / "ends.npy").exists():
         return AutoTokenizer.from_pretrained(work / "tokenizer"), Shard.load(work / "shard")
     if settings.encoder:
-        tokenizer = AutoTokenizer.from_pretrained(settings.encoder)
-        install(tokenizer)
+        tokenizer = install(AutoTokenizer.from_pretrained(settings.encoder))
         tokenizer.save_pretrained(work / "tokenizer")
     elif (work / "tokenizer").exists():
         tokenizer = AutoTokenizer.from_pretrained(work / "tokenizer")
@@ -277,6 +277,7 @@ def _save(settings: PretrainSettings, model: Any, tokenizer: Any, shard: Shard, 
     run = {
         "settings": to_dict(settings),
         "versions": versions(),
+        "hardware": hardware(),
         "sequences": len(shard.starts),
         "tokens_in_shard": len(shard.tokens),
         "tokens_seen": progress.tokens,

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import platform
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
+from typing import Any
+
+import torch
+
+from marsad.model.loading import resolve
 
 _PACKAGES = ("marsad", "torch", "transformers", "tokenizers", "datasets", "accelerate", "numpy")
 
@@ -22,6 +29,13 @@ def versions() -> dict[str, str]:
     return found
 
 
+def hardware() -> str:
+    """The device that computes, in words."""
+    if torch.cuda.is_available():
+        return f"{torch.cuda.device_count()} x {torch.cuda.get_device_name()}"
+    return f"{os.cpu_count()} CPU cores ({torch.backends.cpu.get_cpu_capability()})"
+
+
 def file_hash(path: str | Path) -> str:
     """The SHA-256 of a file, or of the names and contents of a folder's files in order."""
     path = Path(path)
@@ -33,6 +47,14 @@ def file_hash(path: str | Path) -> str:
             while block := data.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def read_run(encoder: str) -> Any:
+    """What ``run.json`` in the folder of an encoder says of how it was made; None where there is none."""
+    try:
+        return json.loads((resolve(encoder) / "run.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return None
 
 
 def _parts(path: Path) -> Iterable[Path]:

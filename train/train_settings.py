@@ -13,6 +13,8 @@ class TrainSettings:
     ``encoder`` is a hub name, a folder, or a model that marsad trained (of which the encoder is used); ``train`` and
     ``dev`` are files or folders in any format that is read; ``schema`` a schema file, the packaged one by default.
     Rates are peaks: ``encoder_rate`` that of the encoder's top layer, each lower one ``layer_decay`` times as fast.
+    ``credits`` name the sources that went in, with their licences, for ``run.json`` and the model card;
+    ``licence`` is that of the weights.
     ``batch_size`` counts windows per process and step; ``joined`` is the share of paragraphs that are joined with
     neighbours into one window. ``patience`` counts epochs without a better dev score.
     """
@@ -22,6 +24,8 @@ class TrainSettings:
     train: tuple[str, ...]
     dev: tuple[str, ...]
     schema: str | None = None
+    credits: tuple[str, ...] = ()
+    licence: str = "apache-2.0"
     epochs: int = 20
     batch_size: int = 16
     accumulate: int = 1

@@ -99,10 +99,8 @@ def test_a_schema_of_ones_own_without_relations(settings, tmp_path):
     assert extractor.labels.entities == ("LOCATION",)
     assert weights(folder)["tagger.weight"].dtype == torch.float16
     assert extractor.model.tagger.weight.dtype == torch.float32
-    assert (
-        "entities with a label that the schema lacks"
-        in json.loads((folder / "run.json").read_text())["not_learnt_from"]
-    )
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    assert "entities with a label that the schema lacks" in run["not_learnt_from"]
 
 
 def test_the_encoder_of_a_trained_model_can_be_trained_on(settings, tmp_path):

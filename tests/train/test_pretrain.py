@@ -97,8 +97,8 @@ def test_batches_hold_every_sequence_once_an_epoch_and_can_be_skipped():
     ends = np.cumsum(sizes)
     shard = Shard(np.arange(ends[-1]), ends - sizes, ends)
     source = batches(shard, tokens=256, seed=1)
-    first = []
-    while sum(map(len, first)) < 500:
+    first: list[list[np.ndarray]] = []
+    while sum(len(batch) for batch in first) < 500:
         first.append(next(source))
     assert sorted(int(sequence[0]) for batch in first for sequence in batch) == sorted((ends - sizes).tolist())
     padded = sum(len(batch) * (max(map(len, batch)) + 2) for batch in first)
@@ -129,7 +129,7 @@ def test_vectors_must_fit(settings):
 
 
 def test_faults_are_named(settings):
-    with pytest.raises(ValueError, match="give encoder .* or shape with a model_type"):
+    with pytest.raises(ValueError, match=r"give encoder .* or shape with a model_type"):
         replace(settings, shape={})
     empty = settings.sources[0].path
     with pytest.raises(ValueError, match="the sources hold no text"):

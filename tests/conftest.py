@@ -1,0 +1,57 @@
+"""No test reaches a network: sockets lead to this machine alone, unless a test is marked ``network``."""
+
+import socket
+
+import pytest
+
+_LOOPBACK = ("localhost", "127.", "::1", "0.0.0.0")
+
+
+class NetworkBlockedError(OSError):
+    """A test has tried to reach another machine."""
+
+
+class _Guard:
+    """Stands before the functions of ``socket`` that lead outside."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self._connect, self._connect_ex = socket.socket.connect, socket.socket.connect_ex
+        self._getaddrinfo = socket.getaddrinfo
+
+    def install(self) -> None:
+        guard = self
+
+        def connect(self, address):
+            guard.check(self.family, address)
+            return guard._connect(self, address)
+
+        def connect_ex(self, address):
+            guard.check(self.family, address)
+            return guard._connect_ex(self, address)
+
+        def getaddrinfo(host, *args, **kwargs):
+            guard.check(socket.AF_INET, (host,))
+            return guard._getaddrinfo(host, *args, **kwargs)
+
+        socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign, assignment]
+        socket.getaddrinfo = getaddrinfo
+
+    def check(self, family, address) -> None:
+        if self.open or family not in (socket.AF_INET, socket.AF_INET6):
+            return
+        host = address[0].decode() if isinstance(address[0], bytes) else address[0]
+        if host is not None and not host.startswith(_LOOPBACK):
+            raise NetworkBlockedError(f"a test reaches for {host}: no network in tests; mark those that need it 'network'")
+
+
+_GUARD = _Guard()
+
+
+def pytest_configure(config):
+    _GUARD.install()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    _GUARD.open = item.get_closest_marker("network") is not None
