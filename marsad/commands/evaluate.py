@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from marsad.commands._errors import spoken_errors
+from marsad.commands._model import load_extractor
 from marsad.data.document import Document
 from marsad.data.files import read_documents
 from marsad.data.jsonl import write_jsonl
@@ -18,9 +18,6 @@ from marsad.data.loss import Loss
 from marsad.data.schema import Schema
 from marsad.eval.align import align
 from marsad.eval.report import Report, evaluate
-
-if TYPE_CHECKING:
-    from marsad.model.extractor import Extractor
 
 _PATH = click.Path(exists=True, path_type=Path)
 
@@ -61,12 +58,12 @@ def command(
     """
     if model is not None and pred is not None:
         raise click.UsageError("--model and --pred exclude each other: give the model to run, or what it has predicted")
-    with _spoken_errors():
+    with spoken_errors():
         documents = _read(gold)
         align(documents, ())  # what is wrong with the gold itself is said before a model runs
         schema = None if schema_file is None else Schema.load(schema_file)
         predicted = None if pred is None else _read(pred)
-        extractor = _load(model, device) if predicted is None else None
+        extractor = load_extractor(model or "default", device) if predicted is None else None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
     linked = None
@@ -74,7 +71,7 @@ def command(
         predicted = _run(extractor.stream(documents, batch_size=batch_size), len(documents), "extracting")
         linked = _run(extractor.link(documents, batch_size=batch_size), len(documents), "linking gold entities")
         schema = schema or extractor.schema
-    with _spoken_errors():
+    with spoken_errors():
         report = evaluate(documents, predicted or (), schema or Schema.load(), linked=linked, seed=seed)
         if folder is not None:
             _write(report, folder, predicted if extractor else None)
@@ -88,14 +85,6 @@ def _read(path: Path) -> list[Document]:
     if loss:
         click.echo(f"{path}: left out {loss}", err=True)
     return documents
-
-
-def _load(model: str | None, device: str) -> Extractor:
-    from marsad.model.extractor import Extractor
-
-    return (
-        Extractor.from_pretrained(device=device) if model is None else Extractor.from_pretrained(model, device=device)
-    )
 
 
 def _run(stream: Iterable[Document], length: int, label: str) -> list[Document]:
@@ -112,12 +101,3 @@ def _write(report: Report, folder: Path, predicted: Iterable[Document] | None) -
         write_jsonl(predicted, folder / "predictions.jsonl")
         names.append("predictions.jsonl")
     click.echo(f"wrote {', '.join(str(folder / name) for name in names)}", err=True)
-
-
-@contextmanager
-def _spoken_errors() -> Iterator[None]:
-    """End in a message, not a traceback, where the files given are at fault (which data, eval and model say so)."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error

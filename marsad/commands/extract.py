@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import click
 
 from marsad.commands._errors import spoken_errors
 from marsad.commands._listing import listing
+from marsad.commands._model import load_extractor
 from marsad.commands._progress import Progress
 from marsad.data.document import Document
 from marsad.data.extra import extra_to_meta
@@ -22,9 +22,6 @@ from marsad.data.files import FORMATS, read_records
 from marsad.data.jsonl import read_jsonl
 from marsad.data.lines import utf8_fault
 from marsad.data.record import Record, RecordError, document_to_dict
-
-if TYPE_CHECKING:
-    from marsad.model.extractor import Extractor
 
 _STDIN = "-"
 
@@ -57,7 +54,7 @@ def command(
     with spoken_errors():
         records = [_open(name, form, recursive) for name in inputs]
         _refuse_overwriting(inputs, output)
-        extractor = _load(model, device)
+        extractor = load_extractor(model, device)
         rejects = _Rejects(None if output is None else output.with_suffix(".rejects.jsonl"))
         documents = _documents(chain.from_iterable(records), rejects)
         predicted = extractor.stream(documents, batch_size=batch_size)
@@ -133,16 +130,6 @@ def _text_only(record: Record) -> Record:
         return record
     kept = {key: value for key, value in record.data.items() if key not in {"entities", "relations"}}
     return Record(kept, record.source, record.line, record.error)
-
-
-def _load(model: str, device: str) -> Extractor:
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    from marsad.model.extractor import Extractor
-
-    return Extractor.from_pretrained(model, device=device)
 
 
 def _writer(output: Path) -> Callable[[Iterable[Document]], None]:

@@ -95,7 +95,7 @@ def test_a_model_and_its_written_predictions_score_the_same(files):
 def test_without_model_or_predictions_the_default_model_runs(files):
     result = run(files.gold)
     assert result.exit_code == 0
-    assert Stub.calls[0] == ("auto",)
+    assert Stub.calls[0] == ("default", "auto")
     assert "relations, gold entities given" in result.stdout
 
 
