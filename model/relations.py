@@ -76,7 +76,7 @@ class RelationHead(nn.Module):
     def _between(self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor) -> Tensor:
         """The mean of the projected states between each two spans (batch, spans, spans, context_width)."""
         context = self.context_in(states) * attention_mask.unsqueeze(-1)
-        sums = context.cumsum(dim=1)  # exact enough in mixed precision too
+        sums = context.cumsum(dim=1, dtype=torch.float32)  # exact enough in mixed precision too
         sums = nn.functional.pad(sums, (0, 0, 1, 0))  # (batch, length + 1, context_width)
         before, after = rows_at(sums, first), rows_at(sums, last + 1)  # up to the span, and through it
         forward = before.unsqueeze(1) - after.unsqueeze(2)  # [i, j]: from the end of i to the start of j

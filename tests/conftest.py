@@ -42,7 +42,9 @@ class _Guard:
             return
         host = address[0].decode() if isinstance(address[0], bytes) else address[0]
         if host is not None and not host.startswith(_LOOPBACK):
-            raise NetworkBlockedError(f"a test reaches for {host}: no network in tests; mark those that need it 'network'")
+            raise NetworkBlockedError(
+                f"a test reaches for {host}: no network in tests; mark those that need it 'network'"
+            )
 
 
 _GUARD = _Guard()

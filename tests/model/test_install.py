@@ -40,7 +40,7 @@ def test_what_arabert_lacks_is_mapped_to_what_it_has(tmp_path):
     layouts.write_vocab(tmp_path, [*layouts.SPECIAL, *"«.\"'-%,", *layouts.LETTERS, "قال"], do_lower_case=False)
     tokenizer = install(BertTokenizer.from_pretrained(tmp_path))
     assert tokenizer.tokenize("«قال» “قال” ‘قال’ قال… قال–قال ٪") == (
-        "« قال \" \" قال \" ' قال ' قال . . . قال - قال %".split()
+        '« قال " " قال " \' قال \' قال . . . قال - قال %'.split()
     )
 
 
