@@ -22,7 +22,13 @@ _CONVERT = (
     "AutoModel.from_pretrained({name!r}).save_pretrained(FOLDER) and "
     "AutoTokenizer.from_pretrained({name!r}).save_pretrained(FOLDER), and name that FOLDER"
 )
-_STRICT: dict[str, Any] = {"dtype": torch.float32, "use_safetensors": True, "output_loading_info": True}
+_VOCABULARY = ("tokenizer.json", "vocab.txt", "vocab.json", "*.model")
+_STRICT: dict[str, Any] = {
+    "dtype": torch.float32,
+    "use_safetensors": True,
+    "output_loading_info": True,
+    "ignore_mismatched_sizes": True,  # they are in the loading info, and refused by what is found there
+}
 
 
 class ModelError(ValueError):
@@ -76,8 +82,7 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
         model, info = cast("tuple[MarsadModel, Any]", MarsadModel.from_pretrained(folder, config=config, **_STRICT))
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise ModelError(f"{folder}: the weights do not load: {error}. {_WRITTEN}") from error
-    faults = {kind: sorted(map(str, names)) for kind, names in info.items() if names}
-    if faults:
+    if faults := {kind: sorted(map(_fault, names)) for kind, names in info.items() if names}:
         said = "; ".join(f"{kind.replace('_', ' ')}: {', '.join(names[:3])}" for kind, names in faults.items())
         raise ModelError(f"{folder}: the weights are not those of its config.json ({said}). {_WRITTEN}")
     _check_size(folder, tokenizer, model.encoder)
@@ -97,6 +102,8 @@ def load_encoder_parts(name: str | Path) -> tuple[Any, PreTrainedTokenizerFast]:
         model, tokenizer = load_model(folder)
         return model.encoder, tokenizer
     encoder = _encoder(name, folder)
+    if not any(next(folder.glob(pattern), None) for pattern in _VOCABULARY):
+        _need(folder, "tokenizer.json", "its tokenizer", "Put that of the encoder, or its vocab.txt, into the folder")
     tokenizer = _tokenizer(AutoTokenizer, folder, "Give an encoder with a tokenizer.json or vocab.txt")
     if not tokenizer.is_fast:
         kind = type(tokenizer).__name__
@@ -113,9 +120,18 @@ def _encoder(name: str | Path, folder: Path) -> Any:
         encoder, info = AutoModel.from_pretrained(folder, **_STRICT, **without_pooler(config))
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"{name}: no encoder that transformers can load: {error}") from error
-    if lacking := sorted(info["missing_keys"]):
-        raise ModelError(f"{name}: {len(lacking)} weights of the encoder are missing, {lacking[0]} among them")
+    if lacking := sorted(map(_fault, info["missing_keys"] | info["mismatched_keys"])):
+        said = f"{len(lacking)} weights of the encoder are missing or of another shape, {lacking[0]} among them"
+        raise ModelError(f"{name}: {said}; give the whole folder of an encoder, with the config.json of its weights")
     return encoder
+
+
+def _fault(key: Any) -> str:
+    """A weight of transformers' loading info; one of another shape comes with both shapes."""
+    if isinstance(key, str):
+        return key
+    name, found, expected = key
+    return f"{name} is {tuple(found)}, not {tuple(expected)}"
 
 
 def _could_be_hub_name(name: str) -> bool:

@@ -56,4 +56,5 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
+    _GUARD.install()  # again: pytest-socket, where it is installed, takes others' guards away after each test
     _GUARD.open = item.get_closest_marker("network") is not None
