@@ -33,7 +33,7 @@ def write_jsonl(documents: Iterable[Document], target: str | Path | IO[str]) -> 
 
 def _record(line: str, name: str, number: int) -> Record:
     try:
-        return Record(json.loads(line, parse_constant=_refuse_constant), name, number)
+        return Record(json.loads(line, parse_constant=refuse_constant), name, number)
     except json.JSONDecodeError as error:
         fault = f"{error.msg} at column {error.colno}; each line holds one whole object"
     except RecursionError:
@@ -43,5 +43,6 @@ def _record(line: str, name: str, number: int) -> Record:
     return Record(None, name, number, f"not JSON: {fault}")
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def refuse_constant(name: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python's decoder takes and JSON does not have; for ``parse_constant``."""
     raise ValueError(f"{name} is no JSON number")

@@ -192,6 +192,10 @@ def choose_device(wanted: str) -> str:
 def _chunks(documents: Iterable[str | Document], batch_size: int) -> Iterator[list[Document]]:
     if batch_size < 1:
         raise ValueError(f"batch_size {batch_size}: expected 1 or more")
+    if isinstance(documents, str | Document):
+        raise TypeError(
+            f"expected many texts, found one {type(documents).__name__}: use extract(text) or stream([text])"
+        )
     stream: Iterator[Document] = (d if isinstance(d, Document) else _as_document(d) for d in documents)
     while chunk := list(islice(stream, _BUFFERED_BATCHES * batch_size)):
         yield chunk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib import resources
 from pathlib import Path
 from typing import Any, cast
@@ -48,10 +49,10 @@ def resolve(name: str | Path, *, revision: str | None = None) -> Path:
     """
     if str(name) == "default":
         return default_folder()
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
-    if folder.exists():
+    folder = os.path.expanduser(name)
+    if os.path.isdir(folder):
+        return Path(folder)
+    if os.path.exists(folder):
         raise ModelError(f"{name} is a file; expected the folder that a model was saved in")
     if not _could_be_hub_name(str(name)):
         raise ModelError(f"{name}: no such folder; expected a model folder, a hub name such as ORG/NAME, or 'default'")

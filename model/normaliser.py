@@ -79,8 +79,8 @@ def install(tokenizer: Any) -> PreTrainedTokenizerFast:
     backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
     if not is_installed(tokenizer):
         backend.normalizer = normalizers.Sequence([*_foreign(tokenizer), *_present(backend.normalizer)])
-        if type(backend.model).__name__ == "WordPiece":
-            backend.pre_tokenizer = pre_tokenizers.Sequence([*_present(backend.pre_tokenizer), *_apart()])
+    if type(backend.model).__name__ == "WordPiece" and not _parts_symbols(backend.pre_tokenizer):
+        backend.pre_tokenizer = pre_tokenizers.Sequence([*_present(backend.pre_tokenizer), *_apart()])
     special = {name: token for name, token in tokenizer.special_tokens_map.items() if isinstance(token, str)}
     return PreTrainedTokenizerFast(
         tokenizer_object=backend,
@@ -98,6 +98,10 @@ def is_installed(tokenizer: Any) -> bool:
 
 def _apart() -> list[pre_tokenizers.PreTokenizer]:
     return [pre_tokenizers.Split(Regex(r"\p{S}"), "isolated"), pre_tokenizers.Digits(individual_digits=False)]
+
+
+def _parts_symbols(pre_tokeniser: Any) -> bool:
+    return pre_tokeniser is not None and len(pre_tokeniser.pre_tokenize_str("ب🚑1")) == len("ب🚑1")
 
 
 def _present(part: Any) -> list[Any]:

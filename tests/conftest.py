@@ -34,7 +34,7 @@ class _Guard:
             guard.check(socket.AF_INET, (host,))
             return guard._getaddrinfo(host, *args, **kwargs)
 
-        socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign, assignment]
+        socket.socket.connect, socket.socket.connect_ex = connect, connect_ex  # type: ignore[method-assign]
         socket.getaddrinfo = getaddrinfo
 
     def check(self, family, address) -> None:

@@ -12,7 +12,7 @@ def test_other_machines_are_out_of_reach(host):
 
 
 def test_names_are_not_looked_up():
-    with pytest.raises(OSError, match="a test reaches for huggingface.co"):
+    with pytest.raises(OSError, match="a test reaches for huggingface"):
         socket.getaddrinfo("huggingface.co", 443)
 
 

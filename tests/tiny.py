@@ -58,7 +58,7 @@ def save_encoder(folder: Path, *, seed: int = 0) -> Path:
 
 
 def extractor(*, seed: int = 1, scheme: Schema | None = None, **options) -> Extractor:
-    """An extractor with random weights that finds spans and links of many kinds; ``options`` are of ``MarsadConfig``."""
+    """A random extractor that finds spans and links of many kinds; ``options`` are of ``MarsadConfig``."""
     torch.manual_seed(seed)
     chosen = {"window": WINDOW, "overlap": OVERLAP, "pair_width": 24, "context_width": 8, "type_width": 8} | options
     lists = schema_to_lists(scheme or schema())

@@ -160,7 +160,7 @@ def _prepare(settings: PretrainSettings, work: Path) -> tuple[Any, Shard]:
     if (work / "shard" / "ends.npy").exists():
         return AutoTokenizer.from_pretrained(work / "tokenizer"), Shard.load(work / "shard")
     if settings.encoder:
-        tokenizer = install(AutoTokenizer.from_pretrained(settings.encoder))
+        tokenizer: Any = install(AutoTokenizer.from_pretrained(settings.encoder))
         tokenizer.save_pretrained(work / "tokenizer")
     elif (work / "tokenizer").exists():
         tokenizer = AutoTokenizer.from_pretrained(work / "tokenizer")

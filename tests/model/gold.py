@@ -45,7 +45,7 @@ AWKWARD = (
     "、",
     "\ud800",
 )
-"""Words as they come: marks, tatweel, presentation forms, digits of three kinds, bidi marks, emoji, run-together ones."""
+"""Words as they come: marks, tatweel, presentation forms, digits of three kinds, bidi marks, emoji, glued ones."""
 
 SPACES = (" ", " ", " ", "  ", "\u00a0", "\t", "\n", "\n\n", "\r\n", "\u2028")
 _WORDS = st.sampled_from(AWKWARD) | st.sampled_from(("في", "مدينة", "القوات", "قتل", "مدنيين", "،", "."))
@@ -55,7 +55,8 @@ _WORDS = st.sampled_from(AWKWARD) | st.sampled_from(("في", "مدينة", "ال
 def texts(draw, longest=30) -> str:
     """Awkward words with all kinds of space between them, over one paragraph or several."""
     words = draw(st.lists(st.tuples(_WORDS, st.sampled_from(SPACES)), max_size=longest))
-    return draw(st.sampled_from(("", " ", "\n"))) + "".join(word + space for word, space in words)
+    before: str = draw(st.sampled_from(("", " ", "\n")))
+    return before + "".join(word + space for word, space in words)
 
 
 @st.composite

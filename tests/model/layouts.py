@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from tokenizers import normalizers
@@ -14,7 +15,6 @@ from transformers import (
     ElectraForPreTraining,
     ModernBertConfig,
     ModernBertForMaskedLM,
-    PretrainedConfig,
     XLMRobertaConfig,
     XLMRobertaForMaskedLM,
     XLMRobertaTokenizer,
@@ -22,14 +22,70 @@ from transformers import (
 
 from tests import tiny
 
+C = TypeVar("C")
+
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 SIGNS = "!\"'()[]*+,-.:;=%$_«»–—“”‘’…·،؛؟٪"
 """Signs that AraBERT v0.2 keeps; the slash is not among them."""
 LETTERS = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي"
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-WORDS = """قتل مدنيين في غارة على حلب أعلنت القوات سيطرتها المعبر نزح شخصا بحسب الأمم المتحدة بعد يوما من القصف ارتفعت النسبة
-إلى تقريبا قال لن ننسحب ثم انسحب عاجل انفجار بغداد الكرادة المرصد مصدر طبي أحمد إبراهيم آل علي ومصطفى قناة الأمريكية CNN
-المقات ##لين ##ون وال ##مسلح 26 950 11 85 40 3 12""".split()
+WORDS = (
+    "قتل",
+    "مدنيين",
+    "في",
+    "غارة",
+    "على",
+    "حلب",
+    "أعلنت",
+    "القوات",
+    "سيطرتها",
+    "المعبر",
+    "نزح",
+    "شخصا",
+    "بحسب",
+    "الأمم",
+    "المتحدة",
+    "بعد",
+    "يوما",
+    "من",
+    "القصف",
+    "ارتفعت",
+    "النسبة",
+    "إلى",
+    "تقريبا",
+    "قال",
+    "لن",
+    "ننسحب",
+    "ثم",
+    "انسحب",
+    "عاجل",
+    "انفجار",
+    "بغداد",
+    "الكرادة",
+    "المرصد",
+    "مصدر",
+    "طبي",
+    "أحمد",
+    "إبراهيم",
+    "آل",
+    "علي",
+    "ومصطفى",
+    "قناة",
+    "الأمريكية",
+    "CNN",
+    "المقات",
+    "##لين",
+    "##ون",
+    "وال",
+    "##مسلح",
+    "26",
+    "950",
+    "11",
+    "85",
+    "40",
+    "3",
+    "12",
+)
 
 
 def vocabulary() -> list[str]:
@@ -49,7 +105,7 @@ def write_vocab(folder: Path, pieces: list[str], **config) -> None:
 
 
 def arabert(folder: Path, *, json_too: bool = False) -> Path:
-    """AraBERT v0.2: BERT, cased, ``vocab.txt`` and placeholders that are never split; with ``tokenizer.json`` or not."""
+    """AraBERT v0.2: BERT, cased, ``vocab.txt`` placeholders that are never split; ``tokenizer.json`` or none."""
     never = ["[بريد]", "[مستخدم]", "[رابط]"]
     write_vocab(folder, vocabulary(), do_lower_case=False, max_len=512, do_basic_tokenize=True, never_split=never)
     _save(BertForMaskedLM(_config(BertConfig)), folder)
@@ -121,7 +177,7 @@ LAYOUTS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-def _config(kind: type[PretrainedConfig], **changes) -> PretrainedConfig:
+def _config(kind: type[C], **changes) -> C:
     size = {"vocab_size": len(vocabulary()), "max_position_embeddings": 64}
     return kind(**(tiny.SIZE | size | changes))
 

@@ -1,6 +1,8 @@
 """Encoding and decoding: what goes in comes out wherever nothing is lost, at the places of the raw text."""
 
 from collections import Counter
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -106,7 +108,7 @@ def test_whatever_is_answered_spans_are_whole_words_flat_and_inside(text, data):
         assert document.mention(entity) == text[entity.start : entity.end] != ""
         assert entity.start in starts
         assert entity.end in ends
-    assert not any(a.overlaps(b) for a, b in zip(document.entities, document.entities[1:], strict=False))
+    assert not any(a.overlaps(b) for a, b in pairwise(document.entities))
 
 
 @st.composite
@@ -114,7 +116,7 @@ def _flat_spans(draw, words):
     cuts = sorted(draw(st.sets(st.integers(0, words), max_size=8)))
     return [
         Span(low, high - 1, draw(st.integers(0, len(LABELS) - 1)))
-        for low, high in zip(cuts, cuts[1:], strict=False)
+        for low, high in pairwise(cuts)
         if draw(st.booleans())
     ]
 
@@ -199,7 +201,7 @@ def test_a_tokenizer_that_cannot_be_used_is_refused():
     class Slow:
         is_fast = False
 
-    options = {"entity_labels": LABELS, "relation_labels": RELATIONS, "window": 20, "overlap": 4}
+    options: dict[str, Any] = {"entity_labels": LABELS, "relation_labels": RELATIONS, "window": 20, "overlap": 4}
     with pytest.raises(ValueError, match=r"Slow gives no offsets: a fast tokenizer \(tokenizer.json\) is needed"):
         Codec(Slow(), **options)
     bare = PreTrainedTokenizerFast(tokenizer_object=tiny.tokenizer().backend_tokenizer, cls_token="[CLS]")

@@ -20,8 +20,7 @@ def is_valid(tags):
 
 def brute_force(scores, mask):
     """The best valid sequence of one row, O where the mask is off."""
-    words, tags = scores.shape
-    choices = [range(tags) if on else (0,) for on in mask]
+    choices = [range(scores.shape[1]) if on else (0,) for on in mask]
     valid = (sequence for sequence in product(*choices) if is_valid(sequence))
     return max(valid, key=lambda sequence: sum(scores[n, tag] for n, tag in enumerate(sequence) if mask[n]))
 

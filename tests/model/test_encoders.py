@@ -22,7 +22,7 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=layouts.LAYOUTS.values(), ids=layouts.LAYOUTS)
+@pytest.fixture(params=layouts.LAYOUTS.values(), ids=list(layouts.LAYOUTS))
 def encoder(request, tmp_path):
     return request.param(tmp_path / "encoder")
 
@@ -76,7 +76,7 @@ def test_the_window_fits_the_encoder(tmp_path):
     assert start(layouts.arabert(tmp_path / "bert")).codec.window == 64
     assert start(layouts.xlm_roberta(tmp_path / "xlm")).codec.window == 62
     assert start(tmp_path / "bert", window=40).codec.overlap == 10
-    with pytest.raises(ModelError, match="window 64: .*xlm sees 62 pieces at most"):
+    with pytest.raises(ModelError, match=r"window 64: .*xlm sees 62 pieces at most"):
         start(tmp_path / "xlm", window=64)
 
 

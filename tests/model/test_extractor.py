@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -82,7 +83,7 @@ def test_on_any_text_spans_are_whole_words_flat_and_inside(text):
         assert entity.start in starts
         assert entity.end in ends
         assert document.mention(entity) == text[entity.start : entity.end]
-    assert not any(a.overlaps(b) for a, b in zip(document.entities, document.entities[1:], strict=False))
+    assert not any(a.overlaps(b) for a, b in pairwise(document.entities))
 
 
 def test_scores_are_probabilities_and_relations_fit_the_schema(expected):
@@ -134,9 +135,9 @@ def test_link_keeps_the_given_entities():
     ]
     linked = list(EXTRACTOR.link(iter(named), batch_size=3))
     assert_same([document.with_annotation((), ()) for document in linked], [Document(d.text, id=d.id) for d in named])
-    for document, given, found in zip(linked, named, documents, strict=True):
-        assert [(e, e.id, e.score) for e in document.entities] == [(e, e.id, e.score) for e in given.entities]
-        assert {id(end) for r in document.relations for end in (r.head, r.tail)} <= set(map(id, given.entities))
+    for document, before, found in zip(linked, named, documents, strict=True):
+        assert [(e, e.id, e.score) for e in document.entities] == [(e, e.id, e.score) for e in before.entities]
+        assert {id(end) for r in document.relations for end in (r.head, r.tail)} <= set(map(id, before.entities))
         if len(EXTRACTOR.codec.encode([document.text])[0].windows) == 1:
             assert [r.score for r in document.relations] == pytest.approx([r.score for r in found.relations], abs=1e-4)
             assert document.relations == found.relations
@@ -216,6 +217,10 @@ def test_a_threshold_that_is_no_probability_is_refused(value):
 def test_what_is_no_text_is_refused():
     with pytest.raises(TypeError, match="expected a str or Document, found int"):
         EXTRACTOR.extract(["قتل", 5])  # type: ignore[list-item]
+    with pytest.raises(
+        TypeError, match=r"expected many texts, found one str: use extract\(text\) or stream\(\[text\]\)"
+    ):
+        next(EXTRACTOR.stream("قتل"))
     with pytest.raises(ValueError, match="batch_size 0: expected 1 or more"):
         EXTRACTOR.extract("قتل", batch_size=0)
 

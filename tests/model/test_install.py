@@ -1,9 +1,11 @@
 """The rules put before a foreign tokenizer: for AraBERT v0.2, what its own preprocessing would give its vocabulary."""
 
 import pytest
+from tokenizers import Tokenizer, pre_tokenizers
 from transformers import AutoTokenizer, BertTokenizer, PreTrainedTokenizerFast
 
 from marsad.model.normaliser import install, is_installed
+from tests import tiny
 from tests.model import layouts
 
 BY_HAND = {
@@ -39,9 +41,10 @@ def test_arabert_is_given_what_it_was_trained_on(arabert, text, pieces):
 def test_what_arabert_lacks_is_mapped_to_what_it_has(tmp_path):
     layouts.write_vocab(tmp_path, [*layouts.SPECIAL, *"«.\"'-%,", *layouts.LETTERS, "قال"], do_lower_case=False)
     tokenizer = install(BertTokenizer.from_pretrained(tmp_path))
-    assert tokenizer.tokenize("«قال» “قال” ‘قال’ قال… قال–قال ٪") == (
-        '« قال " " قال " \' قال \' قال . . . قال - قال %'.split()
-    )
+    assert tokenizer.tokenize("«قال» “قال” ‘قال’ قال… قال–قال ٪") == [
+        *("«", "قال", '"', '"', "قال", '"', "'", "قال", "'"),
+        *("قال", ".", ".", ".", "قال", "-", "قال", "%"),
+    ]
 
 
 def test_a_sign_stays_where_its_substitute_is_unknown_too(tmp_path):
@@ -83,6 +86,14 @@ def test_the_rules_survive_saving_and_loading(build, tmp_path):
 def test_installing_twice_changes_nothing(build, tmp_path):
     once = install(AutoTokenizer.from_pretrained(build(tmp_path)))
     assert install(once).backend_tokenizer.to_str() == once.backend_tokenizer.to_str()
+
+
+def test_a_tokenizer_of_ours_that_does_not_part_symbols_is_mended():
+    backend = Tokenizer.from_str(tiny.tokenizer().backend_tokenizer.to_str())
+    backend.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Digits()])
+    older = PreTrainedTokenizerFast(tokenizer_object=backend, **tiny.tokenizer().special_tokens_map)
+    assert older.tokenize("قتل🚑") == ["[UNK]"]
+    assert install(older).tokenize("قتل🚑") == [*tiny.tokenizer().tokenize("قتل"), "[UNK]"]
 
 
 def test_special_tokens_and_the_longest_input_are_kept(tmp_path):

@@ -189,7 +189,7 @@ def test_a_name_that_can_be_neither_folder_nor_hub_name(name):
     assert f"{name}: no such folder; expected a model folder, a hub name such as ORG/NAME, or 'default'" in fault(name)
 
 
-@pytest.mark.parametrize("name", ["bad name/x", "org/-x-", "قتل/نموذج", "x" * 200])
+@pytest.mark.parametrize("name", ["bad name/x", "org/-x-", "قتل/نموذج", "x" * 300, "~nobody", "a\0b"])
 def test_a_name_that_the_hub_refuses(name):
     assert f"{name}: no folder of this name here, and the hub did not give it (" in fault(name)
 

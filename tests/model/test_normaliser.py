@@ -61,7 +61,7 @@ def test_words_before_pieces_and_where_they_stand_in_the_raw_text(text, words):
     encoding = backend.encode(text, add_special_tokens=False)
     spans: dict[int, list[tuple[int, int]]] = {}
     for word, offsets in zip(encoding.word_ids, encoding.offsets, strict=True):
-        spans.setdefault(word, []).append(offsets)
+        spans.setdefault(word or 0, []).append(offsets)
     assert [text[places[0][0] : places[-1][1]] for places in spans.values()] == words
 
 
