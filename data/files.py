@@ -1,4 +1,9 @@
-"""The formats that files of documents come in, found by suffix or by what a folder holds."""
+"""The formats that files of documents come in, found by suffix or by what a folder holds.
+
+A suffix may have two parts: ``.doccano.jsonl`` is doccano's, any other ``.jsonl`` ours. Plain ``.json`` tells nothing,
+for folders hold such files of all kinds: Label Studio's exports are named (``labelstudio``) or end in
+``.labelstudio.json``.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +15,12 @@ from warnings import warn
 
 from marsad.data.brat import read_brat, write_brat
 from marsad.data.conll import read_conll, write_conll
+from marsad.data.doccano import read_doccano, write_doccano
 from marsad.data.document import Document
 from marsad.data.folder import list_files
 from marsad.data.inline import read_inline, write_inline
 from marsad.data.jsonl import read_jsonl, write_jsonl
+from marsad.data.labelstudio import read_labelstudio, write_labelstudio
 from marsad.data.loss import Loss
 from marsad.data.plain import read_plain, write_plain
 from marsad.data.record import Record
@@ -36,6 +43,8 @@ FORMATS = {
         Format("inline", (".inline",), read_inline, write_inline),
         Format("conll", (".conll", ".bio", ".iob"), read_conll, write_conll),
         Format("brat", (), read_brat, write_brat),
+        Format("labelstudio", (".labelstudio.json",), read_labelstudio, write_labelstudio),
+        Format("doccano", (".doccano.jsonl",), read_doccano, write_doccano),
         Format("plain", (".txt",), read_plain, write_plain),
     )
 }
@@ -60,7 +69,8 @@ def read_records(path: str | Path, format: str | None = None, *, recursive: bool
         return read_brat(path, recursive=recursive)
     forms = FORMATS.values() if format is None else (_named(format),)
     suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
-    files = list_files(path, suffixes, recursive=recursive)
+    listed = list_files(path, suffixes, recursive=recursive)
+    files = [file for file in listed if format is None or find_format(file).name == format]
     if not files:
         raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
     found = [(find_format(file, format), file) for file in files]
@@ -92,16 +102,16 @@ def write_documents(documents: Iterable[Document], path: str | Path, format: str
 
 
 def find_format(path: Path, name: str | None = None) -> Format:
-    """The format with this name, or without one that of the file's suffix.
+    """The format with this name, or without one that of the longest suffix the file ends in.
 
     Raises:
         ValueError: neither is known.
     """
     if name is not None:
         return _named(name)
-    for form in FORMATS.values():
-        if path.suffix.lower() in form.suffixes:
-            return form
+    known_suffixes = {suffix: form for form in FORMATS.values() for suffix in form.suffixes}
+    if fitting := [suffix for suffix in known_suffixes if path.name.lower().endswith(suffix)]:
+        return known_suffixes[max(fitting, key=len)]
     known = ", ".join(f"{form.name} ({' '.join(form.suffixes) or 'a folder'})" for form in FORMATS.values())
     raise ValueError(f"{path}: the suffix {path.suffix!r} tells no format; name one (--from, --to): {known}")
 

@@ -11,12 +11,12 @@ _FILE_NAME = re.compile(r'[^\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+')
 
 
 def list_files(folder: Path, suffixes: tuple[str, ...], *, recursive: bool = False) -> list[Path]:
-    """The files with one of the suffixes (lower case, with the dot), sorted; names that begin with a dot are passed."""
+    """The files that end in one of the suffixes (lower case), sorted; names that begin with a dot are passed."""
     paths = folder.rglob("*") if recursive else folder.glob("*")
     return sorted(
         path
         for path in paths
-        if path.suffix.lower() in suffixes
+        if path.name.lower().endswith(suffixes)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.is_file()
     )

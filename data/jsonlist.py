@@ -1,6 +1,6 @@
 """A JSON file that is one list: its items with the lines they begin on, as far as the file is good.
 
-The standard library reads JSON whole, so such a file is held in memory; only its items are decoded one by one.
+The standard library cannot read such a file as a stream: its text is held in memory, its items are decoded one by one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from marsad.data.jsonl import refuse_constant
 from marsad.data.lines import utf8_fault
 
+_SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 
 
@@ -35,36 +36,51 @@ def read_items(path: str | Path) -> Iterator[Item]:
     except UnicodeDecodeError as error:
         yield Item(None, data.count(b"\n", 0, error.start) + 1, utf8_fault(error, "file"))
         return
-    line, counted, place = 1, 0, 0
+    line, counted = 1, 0
     try:
         for place, value in _items(text):
             line += text.count("\n", counted, place)
             counted = place
             yield Item(value, line)
     except json.JSONDecodeError as error:
-        yield Item(None, error.lineno, f"not JSON: {error.msg} at column {error.colno}; no item is read from here on")
-    except RecursionError:
-        yield Item(None, line, "not JSON: brackets nested too deeply in an item that begins here or below")
-    except ValueError as error:
-        yield Item(None, line, f"not JSON: {error} in an item that begins here or below")
+        fault = f"not JSON: {error.msg} at column {error.colno}; nothing is read from there on"
+        yield Item(None, error.lineno, fault)
 
 
 def _items(text: str) -> Iterator[tuple[int, Any]]:
     """Each item with the offset it begins at."""
-    place = _after("[", text, 0, "a list, which begins with [")
-    while not text.startswith("]", place):
-        value, end = _DECODER.raw_decode(text, place)
+    place = _pass("[", text, _visible(text, 0), "a list, which begins with [")
+    closed = text.startswith("]", place)
+    while not closed:
+        value, end = _decode(text, place)
         yield place, value
-        place = _after("", text, end)
-        if not text.startswith("]", place):
-            place = _after(",", text, place, "a comma or the end of the list")
-    if (rest := _after("", text, place + 1)) < len(text):
-        raise json.JSONDecodeError("expected nothing after the list", text, rest)
+        place = _visible(text, end)
+        closed = text.startswith("]", place)
+        if not closed:
+            place = _pass(",", text, place, "a comma or the end of the list")
+    if (rest := _visible(text, place + 1)) < len(text):
+        raise json.JSONDecodeError("something stands after the list", text, rest)
 
 
-def _after(sign: str, text: str, place: int, what: str = "") -> int:
-    """The offset of what follows a sign and the white space around it."""
-    found = re.compile(rf"\s*{re.escape(sign)}\s*", re.ASCII).match(text, place)
-    if found is None:
-        raise json.JSONDecodeError(f"expected {what}", text, len(text[place:]) - len(text[place:].lstrip()) + place)
-    return found.end()
+def _decode(text: str, place: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, place)
+    except json.JSONDecodeError:
+        raise
+    except RecursionError:
+        raise json.JSONDecodeError("brackets nested too deeply in what begins", text, place) from None
+    except ValueError as error:
+        raise json.JSONDecodeError(f"{error} in what begins", text, place) from error
+
+
+def _pass(sign: str, text: str, place: int, what: str) -> int:
+    """The offset of what follows a sign that must stand here."""
+    if not text.startswith(sign, place):
+        raise json.JSONDecodeError(f"expected {what},", text, place)
+    return _visible(text, place + len(sign))
+
+
+def _visible(text: str, place: int) -> int:
+    """The offset of the next sign that is no white space."""
+    found = _SPACE.match(text, place)
+    return place if found is None else found.end()

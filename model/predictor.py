@@ -70,9 +70,9 @@ class Predictor:
             return links
         for rows in _groups([len(found) for found in spans]):
             chosen = pad_spans([windows[row] for row in rows], [spans[row] for row in rows]).to(self.device)
-            scores = self.model.relate(states[rows], attention_mask[rows], chosen).float().cpu()
-            probabilities = torch.sigmoid(scores).numpy()
-            where = np.nonzero((probabilities >= self.model.config.relation_threshold) & scores.isfinite().numpy())
+            scores = self.model.relate(states[rows], attention_mask[rows], chosen)
+            probabilities = torch.sigmoid(scores.float()).cpu().numpy()
+            where = np.nonzero(probabilities >= self.model.config.relation_threshold)
             for place, head, tail, relation, score in zip(*where, probabilities[where], strict=True):
                 links[rows[place]].append((int(head), int(tail), int(relation), float(score)))
         return links
