@@ -26,8 +26,8 @@ from marsad.data.record import Record
 LABELS, TEXT = "label", "text"
 """What the tags for labels and for the text are called in the configuration of a project, and so in results."""
 
-_ENDS = {"right": (("from_id", "to_id"),), "left": (("to_id", "from_id"),)}
-_ENDS["bi"] = _ENDS["right"] + _ENDS["left"]
+_RIGHT, _LEFT = ("from_id", "to_id"), ("to_id", "from_id")
+_ENDS = {"right": [_RIGHT], "left": [_LEFT], "bi": [_RIGHT, _LEFT]}
 _UNSEEN = re.compile(r"\\n|\s")
 
 

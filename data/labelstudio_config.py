@@ -25,8 +25,8 @@ def labelling_config(schema: Schema, *, right_to_left: bool = True) -> str:
     labels = ElementTree.SubElement(view, "Labels", name=LABELS, toName=TEXT)
     colours = _colours(schema)
     for label, meaning in schema.entities.items():
-        hint = {"hint": meaning} if meaning else {}
-        ElementTree.SubElement(labels, "Label", value=label, background=colours[label], **hint)
+        button = {"value": label, "background": colours[label]} | ({"hint": meaning} if meaning else {})
+        ElementTree.SubElement(labels, "Label", button)
     direction = {"style": "direction: rtl"} if right_to_left else {}
     framed = ElementTree.SubElement(view, "View", direction)
     ElementTree.SubElement(framed, "Text", name=TEXT, value="$text")

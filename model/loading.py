@@ -181,7 +181,7 @@ def _config(folder: Path) -> MarsadConfig:
 def _own_tokenizer(folder: Path) -> Any:
     """The tokenizer just as it was saved: ``AutoTokenizer`` may build one of BERT's anew, without its normalizer."""
     _need(folder, "tokenizer.json", "its tokenizer", _WRITTEN)
-    tokenizer = _tokenizer(AutoTokenizer, folder, _WRITTEN)
+    tokenizer = _tokenizer(PreTrainedTokenizerFast, folder, _WRITTEN)
     if not is_installed(tokenizer):
         raise ModelError(f"{folder}/tokenizer.json: its normalizer is not the Arabic one of the model. {_WRITTEN}")
     return tokenizer

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
 from marsad.data.document import Document, Entity, Relation
@@ -188,6 +188,20 @@ def test_a_huge_word_of_many_pieces_is_owned_by_one_window(tmp_path):
     owners = [word for window in encoded.windows for word in window.words if _owns(window, word)]
     assert owners == [0, 1, 2]
     assert max(map(len, encoded.windows)) <= 32
+
+
+def test_pieces_that_begin_with_the_space_before_their_word():
+    """As SentencePiece's do where white space is not cut away first."""
+    pieces = [("<unk>", 0.0), ("<s>", 0.0), ("</s>", 0.0), ("▁", -9.0), ("▁قتل", -3.0), ("▁في", -3.0), ("ق", -5.0)]
+    backend = Tokenizer(models.Unigram(pieces, unk_id=0))
+    backend.pre_tokenizer = pre_tokenizers.Metaspace()
+    special = {"unk_token": "<unk>", "cls_token": "<s>", "sep_token": "</s>", "pad_token": "<unk>"}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, **special)
+    codec = Codec(tokenizer, entity_labels=LABELS, relation_labels=RELATIONS, window=16, overlap=4)
+    (encoded,) = codec.encode(["قتل قتل ق في"])
+    (window,) = encoded.windows
+    seen = [tokenizer.convert_ids_to_tokens(window.ids[place]) for place in window.places]
+    assert (window.words, seen) == ([0, 1, 2, 3], ["▁قتل", "▁قتل", "ق", "▁في"])
 
 
 def test_several_texts_are_encoded_as_each_alone():
