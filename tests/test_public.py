@@ -21,7 +21,9 @@ def test_public_names_are_there_and_others_are_not():
         _ = marsad.extractor_
 
 
-@pytest.mark.parametrize("statement", ["import marsad", "import marsad.data.files, marsad.eval.report", "import marsad.cli"])
+@pytest.mark.parametrize(
+    "statement", ["import marsad", "import marsad.data.files, marsad.eval.report", "import marsad.cli"]
+)
 def test_importing_what_needs_no_network_code_loads_no_torch(statement):
     check = f"{statement}; import sys; sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], cwd=ROOT, check=False).returncode == 0

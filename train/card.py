@@ -81,7 +81,8 @@ def _scores(reports: Mapping[str, Any]) -> str:
 
 
 def _labels(name: str, report: Mapping[str, Any]) -> str:
-    lines = [f"### By label: {name}", "", "| label | gold | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
+    lines = [f"### By label: {name}", "", "| label | gold | precision | recall | F1 |"]
+    lines.append("| --- | --- | --- | --- | --- |")
     for kind in ("entities", "relations"):
         for label, row in report[kind]["strict"]["by_label"].items():
             numbers = " | ".join(f"{100 * row[measure]:.1f}" for measure in ("precision", "recall", "f1"))

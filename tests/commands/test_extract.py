@@ -66,7 +66,8 @@ def test_broken_lines_are_rejected_with_their_number_and_nothing_else_is_lost(ru
     rejects = lines(tmp_path / "out.rejects.jsonl")
     assert [reject["line"] for reject in rejects] == [2, 3, 4, 5]
     assert [reject["source"] for reject in rejects] == [str(source)] * 4
-    for reject, words in zip(rejects, ("not JSON", "no text", "expected a string, found int", "not UTF-8"), strict=True):
+    faults = ("not JSON", "no text", "expected a string, found int", "not UTF-8")
+    for reject, words in zip(rejects, faults, strict=True):
         assert words in reject["fault"]
         assert f"{source}:{reject['line']}: " in done.stderr
     assert "skipped 4 broken records" in done.stderr
