@@ -6,7 +6,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test dist corpus encoder intermediate weights clean
+.PHONY: help dev check test dist corpus encoder intermediate weights ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,14 @@ intermediate:  ## the encoder's two intermediate steps, on labelled/
 
 weights: corpus  ## fine-tune the model that ships, from the encoder after its intermediate steps
 	$(LAUNCH) train configs/small.yaml
+
+ship:  ## score runs/small and put it where the package loads its weights from
+	$(BIN)/marsad evaluate --model runs/small real/dev.jsonl -o runs/report-real
+	$(BIN)/marsad evaluate --model runs/small runs/corpus/test.jsonl -o runs/report-corpus
+	$(BIN)/marsad card runs/small --report 'broadcast news of 2018=runs/report-real/report.json' \
+		--report 'test split of the corpus=runs/report-corpus/report.json'
+	mkdir -p model/weights
+	cp runs/small/*.json runs/small/*.safetensors runs/small/README.md model/weights/
 
 clean:  ## remove what was built, but not runs/
 	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -50,9 +50,9 @@ def command(
 ) -> None:
     """Convert annotated documents from IN to OUT.
 
-    IN is a file or a folder in one of the formats jsonl, inline, conll, brat (a folder) and plain; - is JSONL on
-    standard input or output. What is broken in IN is reported with its place and skipped, and the exit status is 1;
-    what OUT cannot hold is counted at the end.
+    IN is a file or a folder in one of the formats jsonl, inline, conll, brat (a folder), labelstudio, doccano and
+    plain; - is JSONL on standard input or output. What is broken in IN is reported with its place and skipped, and the
+    exit status is 1; what OUT cannot hold is counted at the end.
     """
     _refuse_overwriting(source, target)
     with spoken_errors():
