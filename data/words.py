@@ -23,6 +23,8 @@ _WORD = re.compile(
     rf"|[^\s{INVISIBLE}]"  # any other visible character
 )
 
+_LINE_END = re.compile("[\n\r\u2028\u2029]")
+
 
 def word_spans(text: str) -> list[tuple[int, int]]:
     """The words of a text as half-open code-point offsets, in order, never overlapping."""
@@ -32,6 +34,11 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 def is_word_like(text: str) -> bool:
     """Whether a word of ``word_spans`` is letters or a number, not a punctuation mark or symbol."""
     return text[0].isalnum()
+
+
+def same_paragraph(text: str, start: int, end: int) -> bool:
+    """Whether no line ends between two places of a text."""
+    return _LINE_END.search(text, start, end) is None
 
 
 def paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -26,6 +26,7 @@ class MarsadConfig(PretrainedConfig):
         relation_layers: transformer layers between the encoder and the relation head, which see the entity labels.
         head_dropout: dropout before both heads, in training.
         relation_threshold: the probability from which a relation is given; chosen on a dev set.
+        across_paragraphs: whether a relation may join entities of two paragraphs, as none does in the packaged scheme.
         format_version: the version of the saved folder's form.
     """
 
@@ -44,6 +45,7 @@ class MarsadConfig(PretrainedConfig):
         relation_layers: int = 1,
         head_dropout: float = 0.1,
         relation_threshold: float = 0.5,
+        across_paragraphs: bool = True,
         format_version: int = _FORMAT,
         **kwargs: Any,
     ) -> None:
@@ -57,6 +59,7 @@ class MarsadConfig(PretrainedConfig):
         self.relation_layers = relation_layers
         self.head_dropout = head_dropout
         self.relation_threshold = relation_threshold
+        self.across_paragraphs = across_paragraphs
         self.format_version = format_version
         super().__init__(**kwargs)
         self._check()

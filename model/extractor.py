@@ -10,8 +10,9 @@ from typing import Any, overload
 
 import torch
 
-from marsad.data.document import Document
+from marsad.data.document import Document, Relation
 from marsad.data.schema import Schema
+from marsad.data.words import same_paragraph
 from marsad.model.codec import Codec, Encoded, Span
 from marsad.model.configuration import OPTIONS, MarsadConfig, check_threshold, schema_to_lists
 from marsad.model.labels import Labels
@@ -151,6 +152,8 @@ class Extractor:
         answers = iter(self._predictor.predict(windows, batch_size=batch_size, given=given))
         for document, one in zip(documents, encoded, strict=True):
             entities, relations = self.codec.decode(one, list(islice(answers, len(one.windows))))
+            if not self.model.config.across_paragraphs:
+                relations = [relation for relation in relations if within_paragraph(document.text, relation)]
             if linked:
                 own = {entity: entity for entity in document.entities}
                 relations = [replace(r, head=own[r.head], tail=own[r.tail]) for r in relations]
@@ -170,6 +173,12 @@ class Extractor:
             for window in encoded.windows
             for place in [{word: n for n, word in enumerate(window.words)}]
         ]
+
+
+def within_paragraph(text: str, relation: Relation) -> bool:
+    """Whether both ends of a relation stand in one paragraph of the text."""
+    ends = (relation.head, relation.tail)
+    return same_paragraph(text, min(end.start for end in ends), max(end.end for end in ends))
 
 
 def choose_device(wanted: str) -> str:

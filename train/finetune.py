@@ -17,7 +17,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from marsad.data.document import Document
 from marsad.data.schema import Schema
-from marsad.model.extractor import Extractor, choose_device
+from marsad.model.extractor import Extractor, choose_device, within_paragraph
 from marsad.train.examples import Batch, collate
 from marsad.train.objective import SpanChooser, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups
@@ -46,6 +46,11 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
         overlap=settings.overlap,
         head_dropout=settings.dropout,
         relation_layers=settings.relation_layers,
+    )
+    extractor.model.config.across_paragraphs = any(
+        not within_paragraph(document.text, relation)
+        for document in read_all(settings.train)
+        for relation in document.relations
     )
     dev = read_all(settings.dev)
     examples, lost = load_examples(settings, extractor)

@@ -14,6 +14,7 @@ from marsad.commands._errors import spoken_errors
 from marsad.data.document import Document
 from marsad.data.files import read_documents, read_records
 from marsad.data.jsonl import write_jsonl
+from marsad.data.labelstudio_config import labelling_config
 from marsad.data.loss import Loss
 from marsad.data.record import Record
 from marsad.data.schema import Schema
@@ -112,6 +113,14 @@ def split_command(paths: tuple[Path, ...], folder: Path, seed: int, shares: str)
     alone = sum("scenario" not in document.meta for documents in parts.values() for document in documents)
     if alone:
         click.echo(f"{alone:,} documents have no scenario in their meta; each was placed by itself", err=True)
+
+
+@command.command("labels")
+@_schema
+def labels_command(schema_file: Path | None) -> None:
+    """Print the labelling configuration that a Label Studio project for these labels needs."""
+    with spoken_errors():
+        click.echo(labelling_config(Schema.load(schema_file)), nl=False)
 
 
 def _documents(paths: Iterable[Path]) -> list[Document]:

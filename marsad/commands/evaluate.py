@@ -38,6 +38,9 @@ _PATH = click.Path(exists=True, path_type=Path)
 @click.option(
     "--schema", "schema_file", type=_PATH, help="YAML file of the labels; else the model's, or the packaged one."
 )
+@click.option(
+    "--common", is_flag=True, help="With --pred: leave out what GOLD has and FILE lacks, as for two annotators."
+)
 @click.option("--batch-size", type=click.IntRange(min=1), default=16, show_default=True, help="Windows run at a time.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the confidence intervals.")
@@ -47,6 +50,7 @@ def command(
     pred: Path | None,
     folder: Path | None,
     schema_file: Path | None,
+    common: bool,
     batch_size: int,
     device: str,
     seed: int,
@@ -60,9 +64,11 @@ def command(
         raise click.UsageError("--model and --pred exclude each other: give the model to run, or what it has predicted")
     with spoken_errors():
         documents = _read(gold)
+        predicted = None if pred is None else _read(pred)
+        if common:
+            documents = _common(documents, predicted)
         align(documents, ())  # what is wrong with the gold itself is said before a model runs
         schema = None if schema_file is None else Schema.load(schema_file)
-        predicted = None if pred is None else _read(pred)
         extractor = load_extractor(model or "default", device) if predicted is None else None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
@@ -77,6 +83,15 @@ def command(
             _write(report, folder, predicted if extractor else None)
     if folder is None:
         click.echo(report.summary(), nl=False)
+
+
+def _common(gold: list[Document], predicted: list[Document] | None) -> list[Document]:
+    if predicted is None:
+        raise click.UsageError("--common goes with --pred")
+    known = {document.id for document in predicted} - {None}
+    kept = [document for document in gold if document.id in known]
+    click.echo(f"--common: {len(kept):,} of {len(gold):,} documents of GOLD are scored", err=True)
+    return kept
 
 
 def _read(path: Path) -> list[Document]:

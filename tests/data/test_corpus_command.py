@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -105,3 +106,12 @@ def test_a_broken_record_ends_stats_and_split(tmp_path):
         result = run(*arguments)
         assert result.exit_code == 1
         assert f"Error: {bad}:1: not JSON" in result.stderr
+
+
+def test_labels_prints_a_label_studio_configuration(tmp_path):
+    result = run("labels")
+    assert result.exit_code == 0
+    assert ElementTree.fromstring(result.stdout).findall(".//Label[@value='QUANTITY.KILLED']")
+    (tmp_path / "own.yaml").write_text("entities: {SHIP: a ship}\n", "utf-8")
+    own = ElementTree.fromstring(run("labels", "--schema", tmp_path / "own.yaml").stdout)
+    assert [label.get("value") for label in own.iter("Label")] == ["SHIP"]

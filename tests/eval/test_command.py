@@ -141,3 +141,13 @@ def test_what_people_get_wrong_ends_in_a_message(files):
 def test_faults_of_the_gold_are_found_before_a_model_is_loaded(files):
     run(write(files.folder / "doubled.jsonl", [*GOLD, GOLD[0]]))
     assert Stub.calls == []
+
+
+def test_common_scores_what_both_annotators_have(files):
+    one = write(files.folder / "one.jsonl", PREDICTED[:1])
+    whole, common = run("--pred", one, files.gold), run("--pred", one, "--common", files.gold)
+    assert whole.stdout.startswith(f"{len(GOLD)} documents")
+    assert common.stdout.startswith("1 document:")
+    assert f"1 of {len(GOLD)} documents of GOLD are scored" in common.stderr
+    alone = run("--common", files.gold)
+    assert (alone.exit_code, "--common goes with --pred" in alone.stderr) == (2, True)

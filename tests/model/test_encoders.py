@@ -97,7 +97,10 @@ def test_positions_of_roberta_begin_behind_the_padding():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"windwo": 40}, "unknown option windwo; known are context_width, head_dropout, overlap, pair_width"),
+        (
+            {"windwo": 40},
+            "unknown option windwo; known are across_paragraphs, context_width, head_dropout, overlap, pair_width",
+        ),
         ({"window": 20, "overlap": 18}, "overlap 18: expected 0 <= overlap < window - 2, and the window is 20"),
         ({"relation_threshold": 2}, "relation_threshold 2: expected a number above 0, 1 at most"),
     ],

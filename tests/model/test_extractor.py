@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from marsad.data.document import Document, Entity
 from marsad.data.schema import Schema
 from marsad.data.words import word_spans
-from marsad.model.extractor import Extractor, choose_device
+from marsad.model.extractor import Extractor, choose_device, within_paragraph
 from marsad.model.loading import ModelError
 from tests import tiny
 from tests.model import gold
@@ -242,3 +242,15 @@ def test_a_gpu_that_is_not_there_is_refused(monkeypatch):
 def test_a_gpu_gives_the_same_answer(tmp_path, expected):
     EXTRACTOR.save_pretrained(tmp_path)
     assert_same(Extractor.from_pretrained(tmp_path, device="cuda").extract(DOCUMENTS), expected)
+
+
+def test_relations_stay_within_paragraphs_where_none_has_crossed_them():
+    extractor = tiny.extractor()
+    document = Document("\n".join(tiny.SENTENCES), id="joined")
+    everything = extractor.extract(document).relations
+    crossing = [relation for relation in everything if not within_paragraph(document.text, relation)]
+    assert crossing, "the tiny model links no two paragraphs: this test shows nothing"
+    extractor.model.config.across_paragraphs = False
+    kept = extractor.extract(document).relations
+    assert set(kept) == set(everything) - set(crossing)
+    assert kept

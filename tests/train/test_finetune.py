@@ -12,10 +12,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from marsad.data.files import read_documents
+from marsad.data.document import Relation
+from marsad.data.files import read_documents, write_documents
 from marsad.model.extractor import Extractor
 from marsad.train import finetune as module
 from marsad.train.finetune import finetune
+from marsad.train.join import join
 from marsad.train.scoring import strict_f1
 from marsad.train.train_settings import TrainSettings
 
@@ -146,3 +148,13 @@ def test_two_processes(settings, tmp_path):
     assert run["processes"] == 2
     assert run["steps"] == math.ceil(run["windows"] / 4)  # two at a time in each of two processes
     Extractor.from_pretrained(tmp_path / "two", device="cpu").extract("نص")
+
+
+def test_whether_relations_cross_paragraphs_is_learnt_from_the_data(settings, tmp_path, files):
+    assert not Extractor.from_pretrained(finetune(replace(settings, epochs=1))).model.config.across_paragraphs
+    crossing = join(list(read_documents(files["train"][0]))[:2])
+    linked = Relation(crossing.entities[0], crossing.entities[-1], "attacks")
+    crossing = crossing.with_annotation(crossing.entities, {*crossing.relations, linked})
+    write_documents([crossing], tmp_path / "crossing.jsonl")
+    other = replace(settings, epochs=1, output=str(tmp_path / "other"), train=(str(tmp_path / "crossing.jsonl"),))
+    assert Extractor.from_pretrained(finetune(other)).model.config.across_paragraphs

@@ -1,0 +1,37 @@
+"""What the README shows is what its commands print."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from marsad.cli import main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def without_scores(listing):
+    """Scores differ in the last digit from machine to machine."""
+    return [re.sub(r" +\d+% ", " ", line.rstrip()) for line in listing.strip().splitlines()]
+
+
+def test_the_example_prints_what_is_shown(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"```console\n\$ marsad (.*)\n([\s\S]*?)```", README)
+    done = CliRunner().invoke(main, [*shown[1].split(), "--device", "cpu"])
+    assert done.exit_code == 0, done.output
+    assert without_scores(done.stdout) == without_scores(shown[2])
+
+
+def test_the_scores_are_those_of_the_card():
+    card = (ROOT / "model" / "weights" / "README.md").read_text("utf-8").splitlines()
+    rows = [line for line in README.split("## How good it is")[1].splitlines() if line.startswith("|")]
+    assert len(rows) >= 4
+    assert set(rows) <= set(card)
+
+
+@pytest.mark.parametrize("file", re.findall(r"(?:configs|examples|data|model)/[\w./-]+\.\w+", README.replace("configs/NAME.yaml", "")))
+def test_files_it_names_are_there(file):
+    assert (ROOT / file).exists()
