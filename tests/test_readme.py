@@ -32,6 +32,9 @@ def test_the_scores_are_those_of_the_card():
     assert set(rows) <= set(card)
 
 
-@pytest.mark.parametrize("file", re.findall(r"(?:configs|examples|data|model)/[\w./-]+\.\w+", README.replace("configs/NAME.yaml", "")))
+FILES = re.findall(r"(?:configs|examples|data|model)/[\w./-]+\.\w+", README.replace("configs/NAME.yaml", ""))
+
+
+@pytest.mark.parametrize("file", FILES)
 def test_files_it_names_are_there(file):
     assert (ROOT / file).exists()
