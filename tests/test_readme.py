@@ -20,6 +20,7 @@ def without_scores(listing):
 def test_the_example_prints_what_is_shown(monkeypatch):
     monkeypatch.chdir(ROOT)
     shown = re.search(r"```console\n\$ marsad (.*)\n([\s\S]*?)```", README)
+    assert shown is not None
     done = CliRunner().invoke(main, [*shown[1].split(), "--device", "cpu"])
     assert done.exit_code == 0, done.output
     assert without_scores(done.stdout) == without_scores(shown[2])
