@@ -172,6 +172,8 @@ def _checkpoint(settings: TrainSettings, resume: bool) -> str | None:
     last = get_last_checkpoint(str(work)) if work.is_dir() else None
     if last and not resume:
         raise ValueError(f"{settings.output} holds a run already; go on with --resume, or name another output")
+    if resume and not last:
+        log.warning("%s holds no finished epoch to go on from: the run begins at its start", settings.output)
     return last
 
 

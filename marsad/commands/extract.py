@@ -125,10 +125,12 @@ def _documents(records: Iterable[Record], rejects: _Rejects) -> Iterator[Documen
 
 
 def _text_only(record: Record) -> Record:
-    """The record without annotation: what is to be found anew need not be right."""
+    """The record without annotation, which is found anew and need not be right; a number as id becomes text."""
     if not isinstance(record.data, dict):
         return record
     kept = {key: value for key, value in record.data.items() if key not in {"entities", "relations"}}
+    if type(kept.get("id")) is int:
+        kept["id"] = str(kept["id"])
     return Record(kept, record.source, record.line, record.error)
 
 

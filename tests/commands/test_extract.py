@@ -81,6 +81,13 @@ def test_annotation_of_the_input_is_ignored_even_if_it_is_wrong(run, tmp_path):
     assert all(entity["label"] in tiny.schema().entities for entity in lines(target)[0]["entities"])
 
 
+def test_numbers_as_ids_become_text(run, tmp_path):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": 7, "text": TEXT}) + "\n", "utf-8")
+    assert run(source, "-o", target).exit_code == 0
+    assert lines(target)[0]["id"] == "7"
+
+
 def test_text_files_and_folders(run, tmp_path):
     (tmp_path / "texts" / "more").mkdir(parents=True)
     for name in ("b", "a", "more/c"):
