@@ -47,13 +47,11 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
         head_dropout=settings.dropout,
         relation_layers=settings.relation_layers,
     )
+    documents, dev = read_all(settings.train), read_all(settings.dev)
     extractor.model.config.across_paragraphs = any(
-        not within_paragraph(document.text, relation)
-        for document in read_all(settings.train)
-        for relation in document.relations
+        not within_paragraph(document.text, relation) for document in documents for relation in document.relations
     )
-    dev = read_all(settings.dev)
-    examples, lost = load_examples(settings, extractor)
+    examples, lost = load_examples(settings, extractor, documents)
     if lost:
         log.warning("not learnt from: %s", lost)
     trainer = _trainer(settings, extractor, examples, dev)

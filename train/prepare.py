@@ -37,14 +37,16 @@ def read_all(paths: Sequence[str]) -> list[Document]:
     return documents
 
 
-def load_examples(settings: TrainSettings, extractor: Extractor) -> tuple[datasets.Dataset, str]:
-    """The training examples, and in words what of the annotation they cannot express."""
+def load_examples(
+    settings: TrainSettings, extractor: Extractor, documents: Sequence[Document]
+) -> tuple[datasets.Dataset, str]:
+    """Examples of the documents in ``settings.train``, and in words what of their annotation they cannot express."""
     folder = Path(settings.output) / "work" / f"examples-{_key(settings, extractor)}"
     notes = folder / "not-expressed.json"
     if not notes.exists():
         loss = Loss()
-        documents = join_paragraphs(read_all(settings.train), share=settings.joined, seed=settings.seed)
-        examples = make_examples(documents, extractor.codec, extractor.labels, loss)
+        joined = join_paragraphs(documents, share=settings.joined, seed=settings.seed)
+        examples = make_examples(joined, extractor.codec, extractor.labels, loss)
         if not examples:
             raise ValueError(f"{', '.join(settings.train)}: no text to train on")
         datasets.Dataset.from_list(examples).save_to_disk(folder)

@@ -12,7 +12,8 @@ from marsad.commands._runs import run_arguments, run_messages
 def command(config: str, overrides: tuple[str, ...], resume: bool) -> None:
     """Pretrain an encoder as CONFIG (a YAML file) says, from scratch or on from another; KEY=VALUE changes settings.
 
-    Several processes: accelerate launch --num_processes 2 -m marsad pretrain CONFIG
+    Several processes: accelerate launch --multi_gpu --num_processes 2 -m marsad pretrain CONFIG, on CPUs with
+    ACCELERATE_USE_CPU=true before it.
     """
     with run_messages():
         from marsad.train.pretrain import PretrainSettings, pretrain

@@ -12,7 +12,8 @@ from marsad.commands._runs import run_arguments, run_messages
 def command(config: str, overrides: tuple[str, ...], resume: bool) -> None:
     """Fine-tune the extraction model as CONFIG (a YAML file) says; KEY=VALUE changes single settings.
 
-    Several processes: accelerate launch --num_processes 2 -m marsad train CONFIG
+    Several processes: accelerate launch --multi_gpu --num_processes 2 -m marsad train CONFIG, on CPUs with
+    ACCELERATE_USE_CPU=true before it.
     """
     with run_messages():
         from marsad.train.finetune import finetune
