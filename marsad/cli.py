@@ -12,6 +12,7 @@ _COMMANDS = {
     "extract": "entities and relations of texts",
     "evaluate": "score a model or any system's output",
     "train": "fine-tune a model on annotated documents",
+    "curve": "what more annotated documents would bring",
     "pretrain": "pretrain an encoder on unlabelled text",
     "card": "write the card of a model folder",
     "convert": "change files between formats",

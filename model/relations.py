@@ -1,4 +1,4 @@
-"""The relation head: all pairs of the spans of a window scored at once, with what stands between them."""
+"""The relation head: the pairs of a window's spans that may be related, scored at once with what is between them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from marsad.model.labels import Labels
 
 _BUCKETS = 10
 """Distances are told apart by powers of two, up to 2 ** (_BUCKETS - 1) words or more, in either direction."""
+
+
+Pairs = tuple[Tensor, ...]
+"""Which pairs are looked at: the number of the window, of the head and of the tail, each (pairs,)."""
 
 
 class RelationHead(nn.Module):
@@ -48,15 +52,18 @@ class RelationHead(nn.Module):
         known = label >= 0
         label = label.clamp(min=0)
         states = self._conditioned(states, attention_mask, first, last, label, known)
-        types = self.label_embedding(label)
-        ends = [rows_at(states, first), rows_at(states, last), types]
+        ends = [rows_at(states, first), rows_at(states, last), self.label_embedding(label)]
         span = torch.cat(ends, dim=-1)  # (batch, spans, 2 * width + type_width)
-        pairs = self.head_side(span).unsqueeze(2) + self.tail_side(span).unsqueeze(1)  # (batch, head, tail, pair)
-        pairs = pairs + self.context_out(self._between(states, attention_mask, first, last))
-        pairs = pairs + self._distances(first, last)
-        product = self.head_factor(span).unsqueeze(2) * self.tail_factor(span).unsqueeze(1)
-        scores = self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1))
-        return cast("Tensor", scores).masked_fill(~self._allowed(label, known, first), -torch.inf)
+        allowed = self._allowed(label, known, first)  # (batch, spans, spans, relations)
+        places = torch.where(allowed.any(dim=-1))  # the pairs that may be related: batch, head, tail, each (pairs,)
+        row, head, tail = places
+        pairs = self.head_side(span)[row, head] + self.tail_side(span)[row, tail]  # (pairs, pair)
+        pairs = pairs + self.context_out(self._between(states, attention_mask, first, last, places))
+        pairs = pairs + self._distances(first, places)
+        product = self.head_factor(span)[row, head] * self.tail_factor(span)[row, tail]
+        found = self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1))
+        scores = found.new_full(allowed.shape, -torch.inf)
+        return cast("Tensor", scores.index_put(places, found.masked_fill(~allowed[places], -torch.inf)))
 
     def _conditioned(
         self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor, label: Tensor, known: Tensor
@@ -73,23 +80,23 @@ class RelationHead(nn.Module):
             states = layer(states, attention_mask)
         return states
 
-    def _between(self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor) -> Tensor:
-        """The mean of the projected states between each two spans (batch, spans, spans, context_width)."""
+    def _between(self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor, places: Pairs) -> Tensor:
+        """The mean of the projected states between the two spans of each pair (pairs, context_width)."""
+        row, head, tail = places
         context = self.context_in(states) * attention_mask.unsqueeze(-1)
         sums = context.cumsum(dim=1, dtype=torch.float32)  # exact enough in mixed precision too
         sums = nn.functional.pad(sums, (0, 0, 1, 0))  # (batch, length + 1, context_width)
-        before, after = rows_at(sums, first), rows_at(sums, last + 1)  # up to the span, and through it
-        forward = before.unsqueeze(1) - after.unsqueeze(2)  # [i, j]: from the end of i to the start of j
-        gap = (first.unsqueeze(1) - last.unsqueeze(2) - 1).unsqueeze(-1)
-        backward, gap_back = forward.transpose(1, 2), gap.transpose(1, 2)
-        mean = torch.where(gap > 0, forward / gap.clamp(min=1), backward / gap_back.clamp(min=1))
-        return torch.where((gap > 0) | (gap_back > 0), mean, torch.zeros_like(mean)).to(context.dtype)
+        begin = torch.minimum(last[row, head], last[row, tail]) + 1
+        end = torch.maximum(first[row, head], first[row, tail])
+        gap = (end - begin).clamp(min=0).unsqueeze(-1)
+        end = torch.maximum(end, begin)  # nothing between spans that touch
+        return ((sums[row, end] - sums[row, begin]) / gap.clamp(min=1)).to(context.dtype)
 
-    def _distances(self, first: Tensor, last: Tensor) -> Tensor:
-        """Embeddings of how far two spans are apart in pieces and in spans (batch, spans, spans, pair)."""
-        pieces = first.unsqueeze(1) - first.unsqueeze(2)
+    def _distances(self, first: Tensor, places: Pairs) -> Tensor:
+        """Embeddings of how far the spans of each pair are apart in pieces and in spans (pairs, pair)."""
+        row, head, tail = places
         order = first.argsort(dim=1, stable=True).argsort(dim=1)
-        between = order.unsqueeze(1) - order.unsqueeze(2)
+        pieces, between = first[row, tail] - first[row, head], order[row, tail] - order[row, head]
         return cast("Tensor", self.distance(_bucket(pieces)) + self.span_distance(_bucket(between)))
 
     def _allowed(self, label: Tensor, known: Tensor, first: Tensor) -> Tensor:

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import datasets
 import torch
 from torch import Tensor
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments, set_seed
@@ -19,7 +18,7 @@ from marsad.data.document import Document
 from marsad.data.schema import Schema
 from marsad.model.extractor import Extractor, choose_device, within_paragraph
 from marsad.train.examples import Batch, collate
-from marsad.train.objective import SpanChooser, relation_loss, tag_loss
+from marsad.train.objective import SpanChooser, hide_words, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups
 from marsad.train.precision import mixed_precision
 from marsad.train.prepare import load_examples, read_all
@@ -37,6 +36,8 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
 
     With ``resume`` the run goes on from its last epoch and ends in the weights of an uninterrupted run.
     """
+    checkpoint = _checkpoint(settings, resume)
+    arguments = _arguments(settings)
     set_seed(settings.seed)
     extractor = Extractor.from_encoder(
         settings.encoder,
@@ -51,11 +52,21 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
     extractor.model.config.across_paragraphs = any(
         not within_paragraph(document.text, relation) for document in documents for relation in document.relations
     )
-    examples, lost = load_examples(settings, extractor, documents)
+    with arguments.main_process_first(desc="examples"):  # the others read what it has written
+        examples, lost = load_examples(settings, extractor, documents)
     if lost:
         log.warning("not learnt from: %s", lost)
-    trainer = _trainer(settings, extractor, examples, dev)
-    trainer.train(resume_from_checkpoint=_checkpoint(settings, resume))
+    trainer = ExtractionTrainer(
+        settings,
+        extractor,
+        dev,
+        args=arguments,
+        train_dataset=examples,
+        eval_dataset=examples.select([]),
+        data_collator=partial(_collate, pad=extractor.tokenizer.pad_token_id),
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
+    )
+    trainer.train(resume_from_checkpoint=checkpoint)
     if trainer.is_world_process_zero():
         _finish(settings, trainer, lost)
     trainer.accelerator.wait_for_everyone()
@@ -75,9 +86,8 @@ class ExtractionTrainer(Trainer):
         device = self.args.device
         labels = self.extractor.labels
         chooser = SpanChooser(batch, labels.entities, len(labels.relations))
-        ids, mask, places, tags = (
-            part.to(device) for part in (batch.input_ids, batch.attention_mask, batch.places, batch.tags)
-        )
+        shown = hide_words(batch, share=self.settings.hidden_words, mask=self.extractor.tokenizer.mask_token_id)
+        ids, mask, places, tags = (part.to(device) for part in (shown, batch.attention_mask, batch.places, batch.tags))
         scores, relations = model(input_ids=ids, attention_mask=mask, places=places, spans=chooser)
         total: Tensor = tag_loss(scores, tags)
         if labels.relations:
@@ -112,11 +122,9 @@ class ExtractionTrainer(Trainer):
         return Extractor(self.extractor.model, self.extractor.tokenizer, device=self.args.device)
 
 
-def _trainer(
-    settings: TrainSettings, extractor: Extractor, examples: datasets.Dataset, dev: list[Document]
-) -> ExtractionTrainer:
+def _arguments(settings: TrainSettings) -> TrainingArguments:
     precision = mixed_precision(settings.precision)
-    arguments = TrainingArguments(
+    return TrainingArguments(
         output_dir=str(Path(settings.output) / "work"),
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.batch_size,
@@ -142,17 +150,6 @@ def _trainer(
         report_to="none",
         logging_steps=20,
         ddp_find_unused_parameters=True,
-    )
-    pad = extractor.tokenizer.pad_token_id
-    return ExtractionTrainer(
-        settings,
-        extractor,
-        dev,
-        args=arguments,
-        train_dataset=examples,
-        eval_dataset=examples.select([]),
-        data_collator=partial(_collate, pad=pad),
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
     )
 
 

@@ -96,3 +96,24 @@ def relation_loss(scores: Tensor, targets: Tensor, spans: int) -> Tensor:
         scores.masked_fill(~allowed, 0).float(), targets, reduction="none"
     )
     return (losses * allowed).sum() / max(1, spans)
+
+
+def hide_words(batch: Batch, *, share: float, mask: int) -> Tensor:
+    """The batch's ids (batch, length) with all pieces of a random ``share`` of the words replaced by ``mask``.
+
+    What a name is must then be told from what stands around it, not from the name alone.
+    """
+    if not share:
+        return batch.input_ids
+    length = batch.input_ids.shape[1]
+    ids = batch.input_ids.clone()
+    for row, window in zip(ids, batch.windows, strict=True):
+        chosen = torch.rand(len(window.places)) < share
+        word = torch.zeros(length, dtype=torch.long)
+        word[torch.tensor(window.places)] = 1
+        word = word.cumsum(0) - 1  # which word each piece belongs to; -1 before the first
+        hidden = (word >= 0) & chosen[word.clamp(min=0)]
+        hidden[len(window) :] = False
+        hidden &= row != window.ids[-1]  # what closes a paragraph is shown
+        row[hidden] = mask
+    return ids

@@ -47,7 +47,8 @@ class PretrainSettings:
     ``encoder`` is a hub name or folder to continue from; without it ``shape`` (the keys of a transformers
     configuration, ``model_type`` among them) is trained from scratch. ``steps`` are optimiser steps of
     ``tokens_per_step`` tokens over all processes. From ``vector_sources``, which may be far more text than the run
-    will see, the embeddings of an encoder from scratch are started; without them they start at random.
+    will see, the embeddings of an encoder from scratch are started; without them they start at random. ``negatives``
+    other than 0 samples the vocabulary in the loss (see ``MaskedLanguageModel``).
     """
 
     output: str
@@ -65,6 +66,7 @@ class PretrainSettings:
     warmup_steps: int = 200
     weight_decay: float = 0.01
     masked_share: float = 0.2
+    negatives: int = 0
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
     log_every: int = 25
@@ -85,7 +87,7 @@ def pretrain(settings: PretrainSettings, *, resume: bool = False) -> Path:
     work = Path(settings.output) / "work"
     with accelerator.main_process_first():
         tokenizer, shard = _prepare(settings, work)
-    network = MaskedLanguageModel(_model(settings, tokenizer, work))
+    network = MaskedLanguageModel(_model(settings, tokenizer, work), negatives=settings.negatives)
     optimiser = torch.optim.AdamW(_groups(network, settings.weight_decay), lr=settings.learning_rate, betas=(0.9, 0.98))
     schedule = get_linear_schedule_with_warmup(optimiser, settings.warmup_steps, settings.steps)
     network, optimiser = accelerator.prepare(network, optimiser)

@@ -16,7 +16,8 @@ class TrainSettings:
     ``credits`` name the sources that went in, with their licences, for ``run.json`` and the model card;
     ``licence`` is that of the weights.
     ``batch_size`` counts windows per process and step; ``joined`` is the share of paragraphs that are joined with
-    neighbours into one window. ``patience`` counts epochs without a better dev score.
+    neighbours into one window. ``hidden_words`` is the share of words that are replaced by the mask token in training,
+    other ones each time. ``patience`` counts epochs without a better dev score.
     """
 
     output: str
@@ -36,6 +37,7 @@ class TrainSettings:
     weight_decay: float = 0.01
     relation_weight: float = 0.5
     joined: float = 0.2
+    hidden_words: float = 0.0
     window: int = 256
     overlap: int = 64
     relation_layers: int = 1

@@ -161,10 +161,11 @@ def test_mixed_precision_stays_near_the_full_one():
     torch.manual_seed(0)
     states, mask = torch.randn(1, 256, tiny.SIZE["hidden_size"]) + 1, torch.ones(1, 256, dtype=torch.long)
     first, last = torch.tensor([[240, 245]]), torch.tensor([[241, 246]])
+    places = torch.tensor([0, 0]), torch.tensor([0, 1]), torch.tensor([1, 0])
     with torch.no_grad():
-        exact = head._between(states, mask, first, last)
+        exact = head._between(states, mask, first, last, places)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            mixed = head._between(states, mask, first, last)
+            mixed = head._between(states, mask, first, last, places)
     assert mixed.dtype == torch.bfloat16
     torch.testing.assert_close(mixed.float(), exact, rtol=0.05, atol=0.02 * float(exact.abs().max()))
 

@@ -27,7 +27,14 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def settings(encoder, files, tmp_path):
     return TrainSettings(
-        output=str(tmp_path / "run"), encoder=encoder, **files, epochs=3, batch_size=4, window=96, overlap=16
+        output=str(tmp_path / "run"),
+        encoder=encoder,
+        **files,
+        epochs=3,
+        batch_size=4,
+        window=96,
+        overlap=16,
+        hidden_words=0.1,
     )
 
 
@@ -41,7 +48,15 @@ def same(one, other):
 
 def test_it_learns_its_own_training_data(settings):
     many = replace(
-        settings, dev=settings.train, epochs=30, encoder_rate=5e-3, head_rate=5e-3, dropout=0.0, patience=30, joined=0.0
+        settings,
+        dev=settings.train,
+        epochs=30,
+        encoder_rate=5e-3,
+        head_rate=5e-3,
+        dropout=0.0,
+        patience=30,
+        joined=0.0,
+        hidden_words=0.0,
     )
     folder = finetune(many)
     documents = list(read_documents(settings.train[0]))

@@ -35,6 +35,7 @@ def settings(paragraphs, tmp_path):
         micro_batch_tokens=256,
         warmup_steps=2,
         save_every=3,
+        negatives=100,
     )
 
 
@@ -89,6 +90,27 @@ def test_the_loss_is_that_of_the_whole_model(settings):
     places = torch.nonzero(labels.flatten() != -100).flatten()
     ours = MaskedLanguageModel(model)(ids, torch.ones_like(ids), places, ids.flatten()[places])
     assert ours.item() == pytest.approx(whole.item(), abs=1e-5)
+
+
+def test_a_sampled_vocabulary_estimates_the_same_loss_and_gradient(settings):
+    """Over many draws the mean is that of the whole vocabulary; outside of training nothing is sampled."""
+    model = AutoModelForMaskedLM.from_pretrained(pretrain(replace(settings, steps=1)))
+    torch.nn.init.normal_(model.get_input_embeddings().weight, std=0.3, generator=torch.Generator().manual_seed(0))
+    ids = torch.randint(5, 300, (3, 20), generator=torch.Generator().manual_seed(1))
+    places = torch.arange(0, 60, 4)
+    whole, sampled = (MaskedLanguageModel(model.eval(), negatives=number) for number in (0, 60))
+    given = ids, torch.ones_like(ids), places, ids.flatten()[places]
+    true = whole(*given)
+    assert sampled.eval()(*given).item() == true.item()
+    sampled.training = True  # the model below it stays without dropout
+    torch.manual_seed(2)
+    draws = torch.stack([sampled(*given) for _ in range(200)])
+    assert draws.std() > 0
+    assert draws.mean().item() == pytest.approx(true.item(), rel=0.01)
+    bias = model.cls.predictions.decoder.bias
+    (exact,) = torch.autograd.grad(true, bias)
+    (mean,) = torch.autograd.grad(draws.mean(), bias)
+    assert torch.nn.functional.cosine_similarity(exact, mean, dim=0) > 0.98
 
 
 def test_batches_hold_every_sequence_once_an_epoch_and_can_be_skipped():
