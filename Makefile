@@ -6,7 +6,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test dist corpus encoder intermediate weights ship clean
+.PHONY: help dev check test dist corpus encoder weights benchmark curve ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,21 +33,24 @@ corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus
 	$(BIN)/marsad corpus split data/corpus -o runs/corpus
 
-encoder:  ## pretrain the small encoder on text/ (an hour on two cores)
+encoder:  ## pretrain the small encoder on text/ (two hours and a half on two cores)
 	$(LAUNCH) pretrain configs/encoder-small.yaml
+	$(BIN)/marsad pretrain configs/encoder-small-continued.yaml
 
-intermediate:  ## the encoder's two intermediate steps, on labelled/
+weights: corpus  ## fine-tune the model that ships, from the encoder
+	$(BIN)/marsad train configs/small.yaml
+
+benchmark:  ## the encoder on ANERcorp, from labelled/
 	mkdir -p runs/data
-	awk 'NR % 20' labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-train.jsonl
-	awk 'NR % 20 == 0' labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-dev.jsonl
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | head -n 3576 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-train.conll
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | tail -n 397 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-dev.conll
 	grep '"split": "test"' labelled/anercorp_camel.jsonl | $(BIN)/marsad convert --extra meta - runs/data/anercorp-test.conll
-	$(LAUNCH) train configs/wikifane.yaml
-	$(LAUNCH) train configs/anercorp.yaml
+	$(BIN)/marsad train configs/anercorp.yaml
+	$(BIN)/marsad evaluate --model runs/anercorp runs/data/anercorp-test.conll
 
-weights: corpus  ## fine-tune the model that ships, from the encoder after its intermediate steps
-	$(LAUNCH) train configs/small.yaml
+curve: corpus  ## the learning curve of data/corpus/README.md
+	$(BIN)/marsad curve configs/small.yaml 'train=[runs/corpus/train.jsonl]' epochs=6 \
+		--test 'real news=real/dev.jsonl' -o runs/curve
 
 ship:  ## score runs/small and put it where the package loads its weights from
 	$(BIN)/marsad evaluate --model runs/small real/dev.jsonl -o runs/report-real
