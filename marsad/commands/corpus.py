@@ -16,6 +16,7 @@ from marsad.data.files import read_documents, read_records
 from marsad.data.jsonl import write_jsonl
 from marsad.data.labelstudio_config import labelling_config
 from marsad.data.loss import Loss
+from marsad.data.plan import Plan, plan_table
 from marsad.data.record import Record
 from marsad.data.schema import Schema
 from marsad.data.split import split
@@ -113,6 +114,21 @@ def split_command(paths: tuple[Path, ...], folder: Path, seed: int, shares: str)
     alone = sum("scenario" not in document.meta for documents in parts.values() for document in documents)
     if alone:
         click.echo(f"{alone:,} documents have no scenario in their meta; each was placed by itself", err=True)
+
+
+@command.command("plan")
+@_paths
+@click.option(
+    "--plan",
+    "plan_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML file of regions, kinds and quotas, such as data/corpus/plan.yaml.",
+)
+def plan_command(paths: tuple[Path, ...], plan_file: Path) -> None:
+    """Compare the PATHs, taken together, with a plan: paragraphs held and asked for, by region, kind and phenomenon."""
+    with spoken_errors():
+        click.echo(plan_table(Plan.load(plan_file).cells(_documents(paths))), nl=False)
 
 
 @command.command("labels")
