@@ -42,8 +42,18 @@ def source_name(source: Source) -> str:
 
 
 def utf8_fault(error: UnicodeDecodeError, what: str) -> str:
-    """The fault of bytes that are no UTF-8, with the place of the first one in ``what``, counted from 1."""
-    return f"not UTF-8: byte {error.start + 1} of the {what} is 0x{error.object[error.start]:02x} ({error.reason})"
+    """The fault of bytes that are no UTF-8, with the place of the first one in ``what``, counted from 1.
+
+    Where they read as Arabic in the code page of Windows, that is said too.
+    """
+    fault = f"not UTF-8: byte {error.start + 1} of the {what} is 0x{error.object[error.start]:02x} ({error.reason})"
+    return f"{fault}; it reads as Windows-1256: iconv -f CP1256 -t UTF-8" if _is_windows(error.object) else fault
+
+
+def _is_windows(data: bytes) -> bool:
+    """Whether nearly all that is not ASCII is an Arabic letter in Windows-1256."""
+    foreign = [char for char in data.decode("cp1256", "replace") if not char.isascii()]
+    return len(foreign) >= 4 and sum("\u0621" <= char <= "\u064a" for char in foreign) > 0.9 * len(foreign)
 
 
 def _line(raw: str | bytes, number: int) -> Line:

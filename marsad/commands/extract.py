@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -54,6 +55,8 @@ def command(
     with spoken_errors():
         records = [_open(name, form, recursive) for name in inputs]
         _refuse_overwriting(inputs, output)
+        if output is not None:
+            output.parent.mkdir(parents=True, exist_ok=True)
         extractor = load_extractor(model, device)
         rejects = _Rejects(None if output is None else output.with_suffix(".rejects.jsonl"))
         documents = _documents(chain.from_iterable(records), rejects)
@@ -107,7 +110,7 @@ def _read_stdin(form: str | None) -> Iterator[Record]:
         if visible := line.removeprefix(b"\xef\xbb\xbf").strip():
             form = "jsonl" if visible.startswith(b"{") else "plain"
     if form == "jsonl":
-        yield from read_jsonl(chain(head, stream))
+        yield from (replace(record, source="<stdin>") for record in read_jsonl(chain(head, stream)))
         return
     data = b"".join(head) + stream.read()
     try:

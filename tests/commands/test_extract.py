@@ -143,3 +143,15 @@ def test_what_cannot_be_done_is_said(tmp_path, monkeypatch, model, arguments, wo
     assert words in done.output
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert (tmp_path / "in.jsonl").read_text("utf-8") == '{"text": "نص"}\n'
+
+
+def test_a_folder_of_the_output_that_is_not_there_is_made(run, tmp_path):
+    done = run("-", "-o", tmp_path / "new" / "out.jsonl", data=TEXT)
+    assert done.exit_code == 0, done.output
+    assert len(lines(tmp_path / "new" / "out.jsonl")) == 1
+
+
+def test_broken_lines_of_standard_input_are_called_by_its_name(run):
+    done = run("-", data=json.dumps({"text": TEXT}) + "\n{\n")
+    assert done.exit_code == 1
+    assert "<stdin>:2: " in done.stderr
