@@ -14,12 +14,13 @@ from marsad.data.document import Document
 from marsad.data.files import read_documents
 from marsad.data.loss import Loss
 from marsad.model.extractor import Extractor
+from marsad.train.augment import swapped_copies
 from marsad.train.examples import make_examples
 from marsad.train.join import join_paragraphs
 from marsad.train.provenance import file_hash
 from marsad.train.train_settings import TrainSettings
 
-_VERSION = 1  # of the examples' form
+_VERSION = 2  # of the examples' form
 
 
 def read_all(paths: Sequence[str]) -> list[Document]:
@@ -45,7 +46,8 @@ def load_examples(
     notes = folder / "not-expressed.json"
     if not notes.exists():
         loss = Loss()
-        joined = join_paragraphs(documents, share=settings.joined, seed=settings.seed)
+        copies = swapped_copies(documents, share=settings.swapped, seed=settings.seed)
+        joined = join_paragraphs([*documents, *copies], share=settings.joined, seed=settings.seed)
         examples = make_examples(joined, extractor.codec, extractor.labels, loss)
         if not examples:
             raise ValueError(f"{', '.join(settings.train)}: no text to train on")
@@ -62,6 +64,6 @@ def _key(settings: TrainSettings, extractor: Extractor) -> str:
         extractor.tokenizer.backend_tokenizer.to_str(),
         extractor.labels.entities,
         extractor.labels.relations,
-        [settings.window, settings.overlap, settings.joined, settings.seed],
+        [settings.window, settings.overlap, settings.joined, settings.swapped, settings.seed],
     ]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:16]
