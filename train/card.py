@@ -96,9 +96,10 @@ def _making(run: Mapping[str, Any]) -> str:
     for step in _chain(run):
         if "tokens_seen" in step:
             seen = f"{step['tokens_seen'] / 1e6:.1f} million tokens in {step['seconds'] / 60:.0f} minutes"
-            lines.append(f"- Encoder from scratch by masked-language modelling: {seen} on {step['hardware']}.")
+            begin = "trained on" if step["settings"].get("encoder") else "from scratch"
+            lines.append(f"- Encoder {begin} by masked-language modelling: {seen} on {step['hardware']}.")
     lines += ["", "What went in, with thanks:", ""]
-    lines += [f"- {credit}" for step in _chain(run) for credit in step["settings"]["credits"]]
+    lines += dict.fromkeys(f"- {credit}" for step in _chain(run) for credit in step["settings"]["credits"])
     return "\n".join([*lines, ""])
 
 

@@ -21,7 +21,7 @@ from marsad.model.normaliser import install
 from marsad.train.masking import MaskedBatch, Masker
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
 from marsad.train.precision import mixed_precision
-from marsad.train.provenance import hardware, versions
+from marsad.train.provenance import hardware, read_run, versions
 from marsad.train.settings import to_dict
 from marsad.train.shards import Shard, Source, continuing_pieces, make_shard
 from marsad.train.tokenizer import sample, train_tokenizer
@@ -280,6 +280,7 @@ def _save(settings: PretrainSettings, model: Any, tokenizer: Any, shard: Shard, 
         "settings": to_dict(settings),
         "versions": versions(),
         "hardware": hardware(),
+        "encoder_run": read_run(settings.encoder) if settings.encoder else None,
         "sequences": len(shard.starts),
         "tokens_in_shard": len(shard.tokens),
         "tokens_seen": progress.tokens,

@@ -78,6 +78,9 @@ def test_layouts_are_trained_from_scratch_and_on(settings, tmp_path, kind):
     first = pretrain(replace(settings, steps=1, shape=shape, vector_sources=()))
     again = pretrain(replace(settings, steps=1, encoder=str(first), output=str(tmp_path / "on")))
     assert AutoModelForMaskedLM.from_pretrained(again).config.model_type == kind
+    runs = [json.loads((folder / "run.json").read_text("utf-8")) for folder in (first, again)]
+    assert runs[0]["encoder_run"] is None
+    assert runs[1]["encoder_run"] == runs[0]
 
 
 def test_the_loss_is_that_of_the_whole_model(settings):
