@@ -33,7 +33,7 @@ corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus
 	$(BIN)/marsad corpus split data/corpus -o runs/corpus
 
-encoder:  ## pretrain the small encoder on text/ (two hours and a half on two cores)
+encoder:  ## pretrain the small encoder on text/ (two hours on two cores)
 	$(LAUNCH) pretrain configs/encoder-small.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-continued.yaml
 
@@ -49,7 +49,7 @@ benchmark:  ## the encoder on ANERcorp, from labelled/
 	$(BIN)/marsad evaluate --model runs/anercorp runs/data/anercorp-test.conll
 
 curve: corpus  ## the learning curve of data/corpus/README.md
-	$(BIN)/marsad curve configs/small.yaml 'train=[runs/corpus/train.jsonl]' epochs=6 \
+	$(BIN)/marsad curve configs/small.yaml 'train=[runs/corpus/train.jsonl]' epochs=6 swapped=0 \
 		--test 'real news=real/dev.jsonl' -o runs/curve
 
 ship:  ## score runs/small and put it where the package loads its weights from

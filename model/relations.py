@@ -111,7 +111,7 @@ class RelationHead(nn.Module):
 
 
 class RelationLayer(nn.Module):
-    """A transformer layer of BERT's form (attention, then a feed-forward part, a norm after each)."""
+    """A transformer layer with norms before attention and feed-forward part: it begins near the identity."""
 
     def __init__(self, width: int, heads: int, dropout: float) -> None:
         super().__init__()
@@ -127,14 +127,14 @@ class RelationLayer(nn.Module):
     def forward(self, states: Tensor, attention_mask: Tensor) -> Tensor:
         """States (batch, length, width) to states of the same shape; ``attention_mask`` is (batch, length)."""
         batch, length, width = states.shape
-        parts = self.query_key_value(states).view(batch, length, 3, self.heads, width // self.heads)
+        parts = self.query_key_value(self.attention_norm(states))
+        parts = parts.view(batch, length, 3, self.heads, width // self.heads)
         query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)  # each (batch, heads, length, width / heads)
         seen = attention_mask.bool()[:, None, None, :]
         attended = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
-        attended = self.attended(attended.transpose(1, 2).reshape(batch, length, width))
-        states = self.attention_norm(states + self.dropout(attended))
-        wide = nn.functional.gelu(self.wider(states))
-        return cast("Tensor", self.norm(states + self.dropout(self.narrower(wide))))
+        states = states + self.dropout(self.attended(attended.transpose(1, 2).reshape(batch, length, width)))
+        wide = nn.functional.gelu(self.wider(self.norm(states)))
+        return cast("Tensor", states + self.dropout(self.narrower(wide)))
 
 
 def rows_at(states: Tensor, places: Tensor) -> Tensor:
