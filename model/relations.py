@@ -57,10 +57,10 @@ class RelationHead(nn.Module):
         allowed = self._allowed(label, known, first)  # (batch, spans, spans, relations)
         places = torch.where(allowed.any(dim=-1))  # the pairs that may be related: batch, head, tail, each (pairs,)
         row, head, tail = places
-        pairs = self.head_side(span)[row, head] + self.tail_side(span)[row, tail]  # (pairs, pair)
+        pairs = _at(self.head_side(span), row, head) + _at(self.tail_side(span), row, tail)  # (pairs, pair)
         pairs = pairs + self.context_out(self._between(states, attention_mask, first, last, places))
         pairs = pairs + self._distances(first, places)
-        product = self.head_factor(span)[row, head] * self.tail_factor(span)[row, tail]
+        product = _at(self.head_factor(span), row, head) * _at(self.tail_factor(span), row, tail)
         found = self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1))
         scores = found.new_full(allowed.shape, -torch.inf)
         return cast("Tensor", scores.index_put(places, found.masked_fill(~allowed[places], -torch.inf)))
@@ -90,7 +90,7 @@ class RelationHead(nn.Module):
         end = torch.maximum(first[row, head], first[row, tail])
         gap = (end - begin).clamp(min=0).unsqueeze(-1)
         end = torch.maximum(end, begin)  # nothing between spans that touch
-        return ((sums[row, end] - sums[row, begin]) / gap.clamp(min=1)).to(context.dtype)
+        return ((_at(sums, row, end) - _at(sums, row, begin)) / gap.clamp(min=1)).to(context.dtype)
 
     def _distances(self, first: Tensor, places: Pairs) -> Tensor:
         """Embeddings of how far the spans of each pair are apart in pieces and in spans (pairs, pair)."""
@@ -140,6 +140,11 @@ class RelationLayer(nn.Module):
 def rows_at(states: Tensor, places: Tensor) -> Tensor:
     """Rows of ``states`` (batch, length, width) at ``places`` (batch, count): (batch, count, width)."""
     return states.gather(1, places.unsqueeze(-1).expand(-1, -1, states.shape[-1]))
+
+
+def _at(values: Tensor, row: Tensor, place: Tensor) -> Tensor:
+    """``values[row, place]`` of (batch, places, width), with a gradient that is summed in the same order each time."""
+    return values.flatten(0, 1).index_select(0, row * values.shape[1] + place)
 
 
 def _heads(width: int) -> int:

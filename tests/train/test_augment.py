@@ -59,7 +59,7 @@ def test_copies_are_annotated_as_exactly_as_their_originals(paragraphs):
         assert [(number[r.head], number[r.tail], r.label) for r in document.relations] == [
             (number[r.head], number[r.tail], r.label) for r in copy.relations
         ]
-        swaps = {}
+        swaps: dict[tuple[str, str], str] = {}
         for old, new in zip(before, after, strict=True):
             mentions = document.mention(old), copy.mention(new)
             assert mentions[1] in known
