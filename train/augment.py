@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from marsad.data.document import Document, Entity
+from marsad.train.noise import noisy
 
 _CLITICS = "وفبل"
 _COMMON = 5
 _SWAPPED = 0.5  # of the different mentions of a copied paragraph
 
 
-def swapped_copies(documents: Sequence[Document], *, share: float, seed: int) -> Iterator[Document]:
+def swapped_copies(documents: Sequence[Document], *, share: float, seed: int, noise: float = 0.0) -> Iterator[Document]:
     """Copies of about ``share`` of the documents, half of their mentions replaced by others of the same label.
+
+    A ``share`` of 2.5 is two or three copies of each; ``noise`` is the share of copies that are ``noisy``.
 
     Quantities stay, since their words depend on what is said of them. A mention is replaced by one with the same
     attached particles (``clitics``), and wherever it occurs in the paragraph by the same one; offsets and relations
@@ -30,14 +33,18 @@ def swapped_copies(documents: Sequence[Document], *, share: float, seed: int) ->
         if (found := particles[mention]) is not None:
             pools.setdefault((label, found), []).append(mention)
     for document in documents:
-        if draw.random() < share and not document.meta.get("glued"):
+        times = int(share) + (draw.random() < share % 1)
+        for _ in range(0 if document.meta.get("glued") else times):
             chosen: dict[tuple[str, str], str] = {}
             for entity in document.entities:
                 key = entity.label, document.mention(entity)
                 found = particles.get(key[1])
                 if found is not None and _swaps(entity) and key not in chosen and draw.random() < _SWAPPED:
                     chosen[key] = draw.choice(pools[entity.label, found])
-            yield _with(document, chosen)
+            copy = _with(document, chosen)
+            if draw.random() < noise:
+                copy = noisy(copy, draw, bare=lambda mention: clitics(mention, firsts) == "")
+            yield copy
 
 
 def clitics(mention: str, firsts: Mapping[str, int]) -> str | None:

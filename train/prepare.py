@@ -20,7 +20,7 @@ from marsad.train.join import join_paragraphs
 from marsad.train.provenance import file_hash
 from marsad.train.train_settings import TrainSettings
 
-_VERSION = 2  # of the examples' form
+_VERSION = 3  # of the examples' form
 
 
 def read_all(paths: Sequence[str]) -> list[Document]:
@@ -46,7 +46,7 @@ def load_examples(
     notes = folder / "not-expressed.json"
     if not notes.exists():
         loss = Loss()
-        copies = swapped_copies(documents, share=settings.swapped, seed=settings.seed)
+        copies = swapped_copies(documents, share=settings.swapped, seed=settings.seed, noise=settings.noise)
         joined = join_paragraphs([*documents, *copies], share=settings.joined, seed=settings.seed)
         examples = make_examples(joined, extractor.codec, extractor.labels, loss)
         if not examples:
@@ -64,6 +64,6 @@ def _key(settings: TrainSettings, extractor: Extractor) -> str:
         extractor.tokenizer.backend_tokenizer.to_str(),
         extractor.labels.entities,
         extractor.labels.relations,
-        [settings.window, settings.overlap, settings.joined, settings.swapped, settings.seed],
+        [settings.window, settings.overlap, settings.joined, settings.swapped, settings.noise, settings.seed],
     ]
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:16]

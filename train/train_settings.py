@@ -17,8 +17,9 @@ class TrainSettings:
     ``licence`` is that of the weights.
     ``batch_size`` counts windows per process and step; ``joined`` is the share of paragraphs that are joined with
     neighbours into one window. ``hidden_words`` is the share of words that are replaced by the mask token in training,
-    other ones each time; ``swapped`` the share of paragraphs of which a copy with other names is added. ``patience``
-    counts epochs without a better dev score.
+    other ones each time; ``swapped`` how many copies of each paragraph with other names are added (0.5: of every
+    other one), and ``noise`` the share of these with slips of spelling and names in quotation
+    marks. ``patience`` counts epochs without a better dev score.
     """
 
     output: str
@@ -40,6 +41,7 @@ class TrainSettings:
     joined: float = 0.2
     hidden_words: float = 0.0
     swapped: float = 0.0
+    noise: float = 0.0
     window: int = 256
     overlap: int = 64
     relation_layers: int = 1

@@ -81,3 +81,15 @@ def test_a_seed_decides(paragraphs):
     assert first == again != other
     assert 0 < len(first) < len(paragraphs)
     assert not list(swapped_copies(paragraphs, share=0.0, seed=1))
+
+
+def test_a_share_above_one_gives_several_different_copies(paragraphs):
+    copies = [c.text for c in swapped_copies(paragraphs, share=2.5, seed=0)]
+    assert 2 * len(paragraphs) < len(copies) < 3 * len(paragraphs)
+    assert len(set(copies)) > 0.9 * len(copies)
+
+
+def test_noise_changes_copies_only_where_it_is_asked_for(paragraphs):
+    plain, noisy = (list(swapped_copies(paragraphs, share=1.0, seed=0, noise=noise)) for noise in (0.0, 1.0))
+    assert sum("«" in c.text for c in noisy) > sum("«" in c.text for c in plain)
+    assert [len(c.entities) for c in noisy] == [len(c.entities) for c in plain]
