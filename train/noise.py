@@ -35,7 +35,11 @@ def noisy(document: Document, draw: random.Random, *, bare: Callable[[str], bool
 def _respelled(text: str, draw: random.Random) -> str:
     """The text with slips of two kinds; its length stays the same."""
     for pattern, letter in draw.sample(_SLIPS, 2):
-        text = pattern.sub(lambda found, letter=letter: letter if draw.random() < _SLIPPED else found[0], text)
+        letters = list(text)
+        for found in pattern.finditer(text):
+            if draw.random() < _SLIPPED:
+                letters[found.start()] = letter
+        text = "".join(letters)
     return text
 
 
@@ -47,9 +51,9 @@ def _marks(document: Document, draw: random.Random, bare: Callable[[str], bool])
             continue
         first, _, rest = mention.partition(" ")
         if rest or bare(mention):
-            left, right = draw.choice(_MARKS)
-            yield entity.start + (len(first) + 1 if rest else 0), left, entity
-            yield entity.end, right, entity
+            marks = draw.choice(_MARKS)
+            yield entity.start + (len(first) + 1 if rest else 0), marks[0], entity
+            yield entity.end, marks[1], entity
 
 
 def _with_marks(document: Document, marks: list[tuple[int, str, Entity]]) -> Document:
