@@ -1,0 +1,14 @@
+"""What is cited is the version that is here."""
+
+from pathlib import Path
+
+import yaml
+
+import marsad
+
+
+def test_the_citation_names_this_version():
+    citation = yaml.safe_load((Path(__file__).parent.parent / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == marsad.__version__
+    assert citation["license"] == "Apache-2.0"
+    assert citation["cff-version"] == "1.2.0"
