@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 
 def head_tables(report: Report) -> Iterator[tuple[str, str, str, Table]]:
-    """Each table that a report has: what is scored, the criterion's name and meaning, the table."""
+    """Each table that a report has: what is scored, the criterion's name and meaning, the table.
+
+    Tables of relations are left out where neither side has one.
+    """
     for name, table in report.entities.items():
         yield "entities", name, ENTITY_CRITERIA[name], table
-    for name, table in report.relations.items():
-        yield "relations", name, RELATION_CRITERIA[name], table
-    for name, table in (report.linked or {}).items():
-        yield "relations, gold entities given", name, RELATION_CRITERIA[name], table
+    for what, tables in (("relations", report.relations), ("relations, gold entities given", report.linked or {})):
+        for name, table in tables.items():
+            if table.by_label:
+                yield what, name, RELATION_CRITERIA[name], table
 
 
 def counts_line(report: Report) -> str:

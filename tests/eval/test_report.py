@@ -91,6 +91,7 @@ def test_without_relations_their_tables_are_left_out():
     assert "## Entities by label" in text
     assert "## Relations" not in text
     assert "errors" not in text
+    assert "relations  " not in evaluate(bare, bare, SCHEMA, resamples=10, linked=bare).summary()
 
 
 def test_linked_predictions_must_join_gold_entities():
