@@ -40,10 +40,12 @@ class NearDuplicates:
         return (self._places[-best[1]], best[0]) if best[0] >= THRESHOLD else None
 
 
+def folded_words(text: str) -> list[str]:
+    """The words and numbers of a text, without marks and tatweel, in lower case and with variant spellings merged."""
+    text = _NO_LETTER.sub("", text).translate(_SPELLING).casefold()
+    return [word for start, end in word_spans(text) if is_word_like(word := text[start:end])]
+
+
 def _grams(text: str) -> set[tuple[str, ...]]:
-    words = [
-        _NO_LETTER.sub("", word).translate(_SPELLING).casefold()
-        for start, end in word_spans(text)
-        if is_word_like(word := text[start:end])
-    ]
+    words = folded_words(text)
     return {tuple(words[n : n + _LENGTH]) for n in range(len(words) - _LENGTH + 1)}

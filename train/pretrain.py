@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 from transformers import AutoConfig, AutoModelForMaskedLM, AutoTokenizer, get_linear_schedule_with_warmup
 
 from marsad.model.normaliser import install
+from marsad.train.cleaning import CleaningSettings
 from marsad.train.masking import MaskedBatch, Masker
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
 from marsad.train.precision import mixed_precision
 from marsad.train.provenance import hardware, read_run, versions
+from marsad.train.reading import Reader
 from marsad.train.settings import to_dict
 from marsad.train.shards import Shard, Source, continuing_pieces, make_shard
 from marsad.train.tokenizer import sample, train_tokenizer
@@ -47,14 +49,16 @@ class PretrainSettings:
     ``encoder`` is a hub name or folder to continue from; without it ``shape`` (the keys of a transformers
     configuration, ``model_type`` among them) is trained from scratch. ``steps`` are optimiser steps of
     ``tokens_per_step`` tokens over all processes. From ``vector_sources``, which may be far more text than the run
-    will see, the embeddings of an encoder from scratch are started; without them they start at random. ``negatives``
-    other than 0 samples the vocabulary in the loss (see ``MaskedLanguageModel``).
+    will see, the embeddings of an encoder from scratch are started; without them they start at random. All of it goes
+    through ``cleaning``, a document met in two files counts once, and ``repeat`` of a source comes after that.
+    ``negatives`` other than 0 samples the vocabulary in the loss (see ``MaskedLanguageModel``).
     """
 
     output: str
     sources: tuple[Source, ...]
     steps: int
     vector_sources: tuple[Source, ...] = ()
+    cleaning: CleaningSettings = field(default_factory=CleaningSettings)
     credits: tuple[str, ...] = ()
     encoder: str | None = None
     shape: dict[str, Any] = field(default_factory=dict)
@@ -161,6 +165,8 @@ def _prepare(settings: PretrainSettings, work: Path) -> tuple[Any, Shard]:
     """The tokenizer and the token shard, made once and then read from the work folder."""
     if (work / "shard" / "ends.npy").exists():
         return AutoTokenizer.from_pretrained(work / "tokenizer"), Shard.load(work / "shard")
+    reader = Reader(settings.cleaning)
+    _survey(settings, reader, work)
     if settings.encoder:
         tokenizer: Any = install(AutoTokenizer.from_pretrained(settings.encoder))
         tokenizer.save_pretrained(work / "tokenizer")
@@ -168,12 +174,12 @@ def _prepare(settings: PretrainSettings, work: Path) -> tuple[Any, Shard]:
         tokenizer = AutoTokenizer.from_pretrained(work / "tokenizer")
     else:
         share = settings.tokenizer.characters
-        texts = (text for source in settings.sources for text in sample(source.texts(), share))
+        texts = (text for source in settings.sources for text in sample(reader.texts(source), share))
         tokenizer = train_tokenizer(texts, vocabulary=settings.tokenizer.vocabulary)
         tokenizer.save_pretrained(work / "tokenizer")
     if settings.vector_sources and not settings.encoder:
-        _make_vectors(settings, tokenizer, work)
-    shard = make_shard(_texts(settings.sources), tokenizer, length=settings.sequence_length)
+        _make_vectors(settings, reader, tokenizer, work)
+    shard = make_shard(_texts(reader, settings.sources), tokenizer, length=settings.sequence_length)
     if not len(shard.starts):
         raise ValueError("the sources hold no text")
     log.info("%d tokens in %d sequences", len(shard.tokens), len(shard.starts))
@@ -181,13 +187,31 @@ def _prepare(settings: PretrainSettings, work: Path) -> tuple[Any, Shard]:
     return tokenizer, Shard.load(work / "shard")
 
 
-def _texts(sources: tuple[Source, ...]) -> Iterator[str]:
-    return (text for source in sources for text in source.texts())
+def _survey(settings: PretrainSettings, reader: Reader, work: Path) -> None:
+    """Judge every document, in the order of the settings, and write what is kept and dropped to the work folder."""
+    counts = {"sources": reader.survey(settings.sources)}
+    if not settings.encoder:
+        counts["vector_sources"] = reader.survey(settings.vector_sources)
+    for name, rows in counts.items():
+        if rows and not sum(row["kept"] for row in rows):
+            raise ValueError(f"the {name} hold no text that is kept: {json.dumps(rows, ensure_ascii=False)}")
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "cleaning.json").write_text(json.dumps(counts, ensure_ascii=False), "utf-8")
 
 
-def _make_vectors(settings: PretrainSettings, tokenizer: Any, work: Path) -> None:
+def _surveyed(work: Path) -> Any:
+    """What ``_survey`` wrote; None where the shard was made before there was cleaning."""
+    file = work / "cleaning.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
+
+
+def _texts(reader: Reader, sources: tuple[Source, ...]) -> Iterator[str]:
+    return (text for source in sources for text in reader.texts(source))
+
+
+def _make_vectors(settings: PretrainSettings, reader: Reader, tokenizer: Any, work: Path) -> None:
     if not (work / "vectors.npy").exists():
-        tokens = make_shard(_texts(settings.vector_sources), tokenizer, length=settings.sequence_length).tokens
+        tokens = make_shard(_texts(reader, settings.vector_sources), tokenizer, length=settings.sequence_length).tokens
         width = settings.shape.get("embedding_size", settings.shape.get("hidden_size", 768))
         np.save(work / "vectors.npy", pmi_vectors(tokens, len(tokenizer), dimensions=width, seed=settings.seed))
 
@@ -281,6 +305,7 @@ def _save(settings: PretrainSettings, model: Any, tokenizer: Any, shard: Shard, 
         "versions": versions(),
         "hardware": hardware(),
         "encoder_run": read_run(settings.encoder) if settings.encoder else None,
+        "cleaning": _surveyed(Path(settings.output) / "work"),
         "sequences": len(shard.starts),
         "tokens_in_shard": len(shard.tokens),
         "tokens_seen": progress.tokens,

@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from marsad.train.text import read_texts
-
 _SENTENCE_ENDS = (".", "!", "؟", "?", "؛", "…")
 _BATCH = 1000
 
@@ -27,13 +25,9 @@ class Source:
     times: int = 1
     repeat: int = 1
 
-    def texts(self) -> Iterator[str]:
-        """The documents that are used, ``repeat`` times over."""
-        pattern = re.compile(self.matching) if self.matching else None
-        for _ in range(self.repeat):
-            for text in read_texts(self.path):
-                if pattern is None or len(pattern.findall(text)) >= self.times:
-                    yield text
+    def uses(self, text: str) -> bool:
+        """Whether ``matching`` occurs at least ``times`` times in a document."""
+        return self.matching is None or len(re.findall(self.matching, text)) >= self.times
 
 
 @dataclass(frozen=True)

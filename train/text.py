@@ -17,8 +17,17 @@ class TextError(ValueError):
     """A text file that cannot be used; the message names the file and the line."""
 
 
+def text_files(path: str | Path) -> Iterator[Path]:
+    """A file, or the files of a folder in the order of their names."""
+    path = Path(path)
+    if path.is_dir():
+        yield from sorted(inner for inner in path.iterdir() if inner.is_file() and not inner.name.startswith("."))
+    else:
+        yield path
+
+
 def read_texts(path: str | Path) -> Iterator[str]:
-    """The documents of a file, or of the files of a folder in the order of their names.
+    """The documents of a file.
 
     ``.jsonl`` files hold one object with a ``text`` a line; any other file is plain text in which blank lines part
     documents. Both may be compressed (``.xz``, ``.gz``, ``.bz2``).
@@ -27,10 +36,6 @@ def read_texts(path: str | Path) -> Iterator[str]:
         TextError: no such file, a line that is no JSON object with a text, or bytes that are no UTF-8.
     """
     path = Path(path)
-    if path.is_dir():
-        for inner in sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith(".")):
-            yield from read_texts(inner)
-        return
     name = path.name.removesuffix(path.suffix) if path.suffix in _OPENERS else path.name
     try:
         with _OPENERS.get(path.suffix, open)(path, "rt", encoding="utf-8") as lines:

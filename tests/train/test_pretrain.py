@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from transformers import AutoModel, AutoModelForMaskedLM, AutoTokenizer
 
 from marsad.train import pretrain as module
+from marsad.train.cleaning import CleaningSettings
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
 from marsad.train.pretrain import PretrainSettings, TokenizerSettings, batches, pretrain
 from marsad.train.shards import Shard, Source
@@ -70,6 +71,35 @@ def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monk
     one, other = (load_file(folder / "model.safetensors") for folder in (whole, resumed))
     assert one.keys() == other.keys()
     assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_the_run_tells_what_was_kept_and_dropped_also_when_its_shard_is_read_back(settings, paragraphs, tmp_path):
+    again = tmp_path / "again.txt"
+    again.write_text("\n\n".join([paragraphs[0].text, "نص قصير", paragraphs[1].text + " انتهى"]), "utf-8")
+    sources = (replace(settings.sources[0], repeat=2), Source(str(again)))
+    folder = pretrain(replace(settings, sources=sources, steps=1))
+    counts = json.loads((folder / "run.json").read_text("utf-8"))["cleaning"]
+    whole, second = counts["sources"]
+    assert (whole["read"], whole["kept"]) == (len(paragraphs), len(paragraphs))
+    expected = {"read": 3, "kept": 0, "too_short": 1, "exact_duplicate": 1, "near_duplicate": 1}
+    assert second == {"path": str(again), "matching": None} | expected
+    assert counts["vector_sources"] == [whole]
+    (folder / "run.json").unlink()
+    pretrain(replace(settings, sources=sources, steps=1), resume=True)
+    assert json.loads((folder / "run.json").read_text("utf-8"))["cleaning"] == counts
+    (folder / "work" / "cleaning.json").unlink()  # as older runs left it
+    pretrain(replace(settings, sources=sources, steps=1), resume=True)
+    assert json.loads((folder / "run.json").read_text("utf-8"))["cleaning"] is None
+
+
+def test_the_shard_holds_kept_documents_as_often_as_they_are_to_be_repeated(settings):
+    def tokens(run, **changes):
+        folder = pretrain(replace(settings, steps=1, output=str(settings.output) + run, **changes))
+        return json.loads((folder / "run.json").read_text("utf-8"))["tokens_in_shard"]
+
+    once = tokens("1")
+    assert tokens("2", sources=(replace(settings.sources[0], repeat=2), settings.sources[0])) == 3 * once
+    assert tokens("3", cleaning=CleaningSettings(min_words=60)) < once
 
 
 @pytest.mark.parametrize("kind", ["bert", "electra", "modernbert", "roberta"])
@@ -157,5 +187,7 @@ def test_faults_are_named(settings):
     with pytest.raises(ValueError, match=r"give encoder .* or shape with a model_type"):
         replace(settings, shape={})
     empty = settings.sources[0].path
-    with pytest.raises(ValueError, match="the sources hold no text"):
+    with pytest.raises(
+        ValueError, match=r"the sources hold no text that is kept: .*\"kept\": 0, \"not_matching\": \d+"
+    ):
         pretrain(replace(settings, sources=(Source(empty, matching="qqq"),), vector_sources=()))

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from marsad.train.shards import Shard, Source, continuing_pieces, make_shard
+from marsad.train.shards import Shard, continuing_pieces, make_shard
 from marsad.train.text import TextError, read_texts
 from marsad.train.tokenizer import train_tokenizer
 
@@ -53,13 +53,6 @@ def test_a_shard_is_saved_and_opened_again(tokenizer, tmp_path):
     assert (again.tokens == shard.tokens).all()
     assert (again.starts == shard.starts).all()
     assert (again.ends == shard.ends).all()
-
-
-def test_a_source_can_be_filtered_and_repeated(tmp_path):
-    (tmp_path / "a.txt").write_text("في الحرب\nكلام\n\nفي السلم\n", "utf-8")
-    assert list(Source(str(tmp_path / "a.txt")).texts()) == ["في الحرب\nكلام\n", "في السلم\n"]
-    assert list(Source(str(tmp_path), matching="الحرب", repeat=2).texts()) == ["في الحرب\nكلام\n"] * 2
-    assert list(Source(str(tmp_path), matching="في", times=2).texts()) == []
 
 
 def test_compressed_jsonl_is_read_and_faults_are_named(tmp_path):
