@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from marsad.model.batches import make_batches, pad_ids, pad_places, pad_spans
 from marsad.model.codec import Answer, Link, Span
 from marsad.model.decoding import find_spans
+from marsad.model.errors import ModelError
 from marsad.model.labels import Labels
 from marsad.model.runtime.base import OutOfMemoryOnDevice, Pairs, Runtime
 from marsad.model.windows import Window
 
 _PAIRS = 1 << 16
 """How many pairs of spans are scored at once: a network that has not learnt yet finds spans everywhere."""
+
+_CPU = "end what else runs on it, or use --device cpu"
 
 
 class Predictor:
@@ -50,7 +53,7 @@ class Predictor:
             given: the spans of each window
 
         Raises:
-            OutOfMemoryOnDevice: not even a single window fits.
+            ModelError: not even a single window fits the device.
         """
         answers: list[Answer | None] = [None] * len(windows)
         budget = {"grain": self.runtime.grain, "tokens": tokens or self.runtime.batch_tokens, "rows": rows}
@@ -65,9 +68,11 @@ class Predictor:
         """One batch, or its halves one after the other where it does not fit the device."""
         try:
             return self._whole(windows, given, threshold)
-        except OutOfMemoryOnDevice:
+        except OutOfMemoryOnDevice as error:
             if len(windows) == 1:
-                raise
+                raise ModelError(
+                    f"the device lacks memory for one window of {len(windows[0])} pieces; {_CPU}"
+                ) from error
         half = len(windows) // 2
         self.runtime.batch_tokens = max(1, min(self.runtime.batch_tokens, half * len(windows[0])))
         first, second = (None, None) if given is None else (given[:half], given[half:])

@@ -25,8 +25,8 @@ class Graph:
     """A graph under construction; values are names.
 
     Args:
-        int8: whether ``linear`` is computed in whole numbers. Weights have one scale for each output, and states one for
-            each piece, found as they come: what is said of a window then does not hang on what stands beside it.
+        int8: whether ``linear`` is computed in whole numbers. Weights have one scale for each output, and states one
+            for each piece, found as they come: what is said of a window does not hang on what stands beside it.
     """
 
     def __init__(self, *, int8: bool) -> None:
