@@ -6,7 +6,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test dist corpus encoder weights benchmark curve ship clean
+.PHONY: help dev check test bench dist corpus encoder weights benchmark curve ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ check:  ## ruff and mypy
 
 test:  ## the tests that need neither network nor GPU
 	$(BIN)/python -m pytest
+
+bench:  ## how fast extraction is here, against transformers' pipeline, into runs/speed
+	$(BIN)/marsad benchmark --sweep -o runs/speed
 
 dist:  ## wheel and sdist in dist/
 	$(BIN)/python -m pip install -q build

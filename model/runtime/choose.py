@@ -57,7 +57,7 @@ def fastest_on_cpu() -> str:
     """What is fastest here and answers as float32 does."""
     if onnx_installed():
         return "onnx-int8"
-    return "torch-bf16" if _computes_in_bf16() else "torch"
+    return "torch-bf16" if computes_in_bf16() else "torch"
 
 
 def onnx_installed() -> bool:
@@ -70,7 +70,7 @@ def may_have_gpu() -> bool:
     return sys.platform == "win32" or any(map(os.path.exists, ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")))
 
 
-def _computes_in_bf16() -> bool:
+def computes_in_bf16() -> bool:
     """Whether the CPU has instructions for it; without them it takes longer than float32."""
     try:
         said = Path("/proc/cpuinfo").read_text("utf-8", errors="replace")

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from marsad.model.stack import Array, Linear, Norm
 
-_TYPES = {"float": TensorProto.FLOAT, "int": TensorProto.INT64}
+_TYPES = {"float": TensorProto.FLOAT, "int": TensorProto.INT64, "byte": TensorProto.UINT8}
 _OPSET, _IR = 20, 10
 _MICROSOFT = "com.microsoft"
 
@@ -37,11 +37,11 @@ class Graph:
         self._names: dict[Any, str] = {}
 
     def input(self, name: str, kind: str, shape: Sequence[str | int]) -> str:
-        """An input of the graph: ``kind`` is float or int, ``shape`` names what is free."""
+        """An input of the graph: ``kind`` is float, int or byte, ``shape`` names what is free."""
         self._inputs.append(helper.make_tensor_value_info(name, _TYPES[kind], list(shape)))
         return name
 
-    def constant(self, value: NDArray[Any]) -> str:
+    def constant(self, value: NDArray[Any] | np.generic) -> str:
         """A constant array."""
         name = f"c{len(self._constants)}"
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -106,14 +106,19 @@ class Graph:
 
     def _whole(self, states: str, weight: Array) -> str:
         """The product in whole numbers of eight bits: each piece's states in steps of a 127th of their largest."""
-        steps = np.maximum(np.abs(weight).max(axis=1), 1e-12) / _STEPS  # (out,)
-        matrix = self.constant(np.rint(weight / steps[:, None]).astype(np.int8).T)
         largest = self.op("ReduceMax", self.op("Abs", states), self.ints(1), keepdims=0)
         floor, unit = (self.constant(np.float32(value)) for value in (1e-12, 1 / 127))
         scale = self.op("Mul", self.op("Max", largest, floor), unit)  # (pieces,)
         middle = self.constant(np.uint8(128))
         zero = self.op("Expand", middle, self.op("Shape", scale))
         whole = self.op("QuantizeLinear", states, scale, zero, axis=0)
-        one, columns = self.constant(np.float32(1)), self.constant(steps.astype(np.float32))
-        product = self.op("MatMulIntegerToFloat", whole, matrix, one, columns, middle, own=True)
+        product = self.whole_product(whole, weight)
         return str(self.op("Mul", product, self.op("Unsqueeze", scale, self.ints(1))))
+
+    def whole_product(self, whole: str, weight: Array) -> str:
+        """States in bytes, of which 128 is nothing, times a weight (out, in) in steps of its outputs."""
+        steps = np.maximum(np.abs(weight).max(axis=1), 1e-12) / _STEPS  # (out,)
+        matrix = self.constant(np.rint(weight / steps[:, None]).astype(np.int8).T)
+        one, columns = self.constant(np.float32(1)), self.constant(steps.astype(np.float32))
+        middle = self.constant(np.uint8(128))
+        return str(self.op("MatMulIntegerToFloat", whole, matrix, one, columns, middle, own=True))

@@ -36,9 +36,9 @@ class OnnxRuntime:
     def __init__(self, light: Light, *, int8: bool) -> None:
         self.name = "onnx-int8" if int8 else "onnx"
         self._nothing = len(light.labels.entities)  # the number that stands for no entity
-        self._encoder = _session(encoder_graph(light, int8=int8))
-        self._tagger = _session(tag_graph(light))
-        self._relations = _session(relation_graph(light, int8=int8)) if light.relations else None
+        self._encoder = make_session(encoder_graph(light, int8=int8))
+        self._tagger = make_session(tag_graph(light))
+        self._relations = make_session(relation_graph(light, int8=int8)) if light.relations else None
 
     def states(self, ids: Numbers, lengths: Numbers) -> _States:
         """See ``Runtime``."""
@@ -76,7 +76,8 @@ class OnnxRuntime:
         return found
 
 
-def _session(model: bytes) -> Any:
+def make_session(model: bytes) -> Any:
+    """A session on the CPU, with as many threads as ``OMP_NUM_THREADS`` says."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # none: as many as there are cores
     options.enable_mem_pattern = False  # it is made for one shape

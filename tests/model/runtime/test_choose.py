@@ -20,7 +20,7 @@ from tests.model import layouts
 )
 def test_the_fastest_on_a_cpu(onnx, bf16, expected, monkeypatch):
     monkeypatch.setattr(choose, "onnx_installed", lambda: onnx)
-    monkeypatch.setattr(choose, "_computes_in_bf16", lambda: bf16)
+    monkeypatch.setattr(choose, "computes_in_bf16", lambda: bf16)
     assert fastest_on_cpu() == expected
 
 
