@@ -16,6 +16,7 @@ _COMMANDS = {
     "pretrain": "pretrain an encoder on unlabelled text",
     "card": "write the card of a model folder",
     "convert": "change files between formats",
+    "benchmark": "how fast extraction is on this machine",
     "corpus": "validate, count and split annotated files",
 }
 

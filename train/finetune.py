@@ -16,7 +16,8 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from marsad.data.document import Document
 from marsad.data.schema import Schema
-from marsad.model.extractor import Extractor, choose_device, within_paragraph
+from marsad.model.extractor import Extractor, within_paragraph
+from marsad.model.runtime.torch_runtime import choose_device
 from marsad.train.examples import Batch, collate
 from marsad.train.objective import SpanChooser, hide_words, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from marsad.data.document import Document, Entity
 from marsad.data.schema import Schema
 from marsad.data.words import word_spans
-from marsad.model.extractor import Extractor, choose_device, within_paragraph
-from marsad.model.loading import ModelError
+from marsad.model.errors import ModelError
+from marsad.model.extractor import Extractor, within_paragraph
+from marsad.model.runtime.torch_runtime import choose_device
 from tests import tiny
 from tests.model import gold
 
