@@ -1,4 +1,8 @@
-"""Reading and writing model folders, strictly: what is missing or foreign is refused, with what to do about it."""
+"""Reading and writing model folders, strictly: what is missing or foreign is refused, with what to do about it.
+
+Before a model is loaded, the header of its weights is measured against the file and its configurations are searched for
+requests for code; weights come as safetensors alone and code never comes. ``marsad verify`` checks more, at its cost.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokeniz
 from marsad.model.configuration import MarsadConfig
 from marsad.model.network import MarsadModel, without_pooler
 from marsad.model.normaliser import install, is_installed
+from marsad.model.trust.configs import code_faults
+from marsad.model.trust.tensors import header_faults
 
 _WEIGHTS = "model.safetensors"
 _WRITTEN = "Give a folder that save_pretrained wrote"
@@ -23,10 +29,12 @@ _CONVERT = (
     "AutoModel.from_pretrained({name!r}).save_pretrained(FOLDER) and "
     "AutoTokenizer.from_pretrained({name!r}).save_pretrained(FOLDER), and name that FOLDER"
 )
+_NEEDED = ["*.json", "*.safetensors", "*.txt", "*.model"]
 _VOCABULARY = ("tokenizer.json", "vocab.txt", "vocab.json", "*.model")
 _STRICT: dict[str, Any] = {
     "dtype": torch.float32,
     "use_safetensors": True,
+    "trust_remote_code": False,
     "output_loading_info": True,
     "ignore_mismatched_sizes": True,  # they are in the loading info, and refused by what is found there
 }
@@ -41,8 +49,10 @@ def default_folder() -> Path:
     return Path(str(resources.files("marsad.model").joinpath("weights")))
 
 
-def resolve(name: str | Path, *, revision: str | None = None) -> Path:
+def resolve(name: str | Path, *, revision: str | None = None, whole: bool = False) -> Path:
     """The local folder of a model given as ``default``, a folder, or a name on the hub.
+
+    Of a hub's repository come the files at its top that a model is loaded from; with ``whole`` all there are.
 
     Raises:
         ModelError: nothing is there, or the hub cannot be reached.
@@ -59,9 +69,9 @@ def resolve(name: str | Path, *, revision: str | None = None) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    chosen: dict[str, Any] = {} if whole else {"allow_patterns": _NEEDED, "ignore_patterns": ["*/*"]}
     try:
-        return Path(snapshot_download(str(name), revision=revision, allow_patterns=patterns))
+        return Path(snapshot_download(str(name), revision=revision, **chosen))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(
@@ -76,15 +86,18 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
     Raises:
         ModelError: the folder is no marsad model, or a weight is missing, unexpected or of another shape.
     """
+    _refuse_code(folder)
     config = _config(folder)
     _need(folder, _WEIGHTS, "its weights", _WRITTEN)
+    if faults := header_faults(folder / _WEIGHTS):
+        raise ModelError(f"{folder}: the weights do not load: {_WEIGHTS}: {faults[0]}. {_WRITTEN}")
     tokenizer = _own_tokenizer(folder)
     try:
         model, info = cast("tuple[MarsadModel, Any]", MarsadModel.from_pretrained(folder, config=config, **_STRICT))
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise ModelError(f"{folder}: the weights do not load: {error}. {_WRITTEN}") from error
-    if faults := {kind: sorted(map(_fault, names)) for kind, names in info.items() if names}:
-        said = "; ".join(f"{kind.replace('_', ' ')}: {', '.join(names[:3])}" for kind, names in faults.items())
+    if wrong := {kind: sorted(map(_fault, names)) for kind, names in info.items() if names}:
+        said = "; ".join(f"{kind.replace('_', ' ')}: {', '.join(names[:3])}" for kind, names in wrong.items())
         raise ModelError(f"{folder}: the weights are not those of its config.json ({said}). {_WRITTEN}")
     _check_size(folder, tokenizer, model.encoder)
     return model.eval(), tokenizer
@@ -117,7 +130,7 @@ def _encoder(name: str | Path, folder: Path) -> Any:
     if not any(folder.glob("*.safetensors")):
         _need(folder, _WEIGHTS, "its weights", _CONVERT.format(name=str(name)))
     try:
-        config = AutoConfig.from_pretrained(folder)
+        config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         encoder, info = AutoModel.from_pretrained(folder, **_STRICT, **without_pooler(config))
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"{name}: no encoder that transformers can load: {error}") from error
@@ -178,6 +191,12 @@ def _config(folder: Path) -> MarsadConfig:
     return config
 
 
+def _refuse_code(folder: Path) -> None:
+    for file in (folder / "config.json", folder / "tokenizer_config.json"):
+        if file.is_file() and (fault := next(code_faults(_read_json(file)), None)):
+            raise ModelError(f"{file}: {fault}; a model of marsad needs no code but marsad's. {_WRITTEN}")
+
+
 def _own_tokenizer(folder: Path) -> Any:
     """The tokenizer just as it was saved: ``AutoTokenizer`` may build one of BERT's anew, without its normalizer."""
     _need(folder, "tokenizer.json", "its tokenizer", _WRITTEN)
@@ -189,7 +208,7 @@ def _own_tokenizer(folder: Path) -> Any:
 
 def _tokenizer(kind: Any, folder: Path, advice: str) -> Any:
     try:
-        return kind.from_pretrained(folder)
+        return kind.from_pretrained(folder, trust_remote_code=False)
     except Exception as error:  # the tokenizers library raises no narrower class
         raise ModelError(f"{folder}: no tokenizer that can be loaded: {error}. {advice}") from error
 
