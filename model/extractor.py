@@ -42,6 +42,8 @@ class Extractor:
             window=model.config.window,
             overlap=model.config.overlap,
         )
+        self.folder: Path | None = None
+        """Where the model was loaded from."""
         self._predictor = Predictor(model, pad=tokenizer.pad_token_id, device=torch.device(device))
 
     @classmethod
@@ -53,8 +55,11 @@ class Extractor:
         Raises:
             ModelError: what was found is no marsad model, or it is not whole.
         """
-        model, tokenizer = load_model(resolve(name, revision=revision))
-        return cls(model, tokenizer, device=choose_device(device))
+        folder = resolve(name, revision=revision)
+        model, tokenizer = load_model(folder)
+        extractor = cls(model, tokenizer, device=choose_device(device))
+        extractor.folder = folder
+        return extractor
 
     @classmethod
     def from_encoder(cls, name: str | Path, schema: Schema, *, device: str = "auto", **options: Any) -> Extractor:
@@ -140,6 +145,18 @@ class Extractor:
             raise ModelError(f"{folder} is a file; name a folder to save the model in")
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
+
+    def push_to_hub(self, name: str, *, private: bool = False, revision: str | None = None) -> str:
+        """Publish the model under ``ORG/NAME`` as ``marsad publish`` does, as it is now; give the commit's address.
+
+        ``run.json``, model card and ``LICENSE`` come from the folder that the model was loaded from.
+
+        Raises:
+            PublishError: it cannot be published, or the hub cannot be reached. Nothing has been, then.
+        """
+        from marsad.model.publish.publish import publish_extractor
+
+        return publish_extractor(self, name, private=private, revision=revision).place
 
     def _run(self, documents: list[Document], batch_size: int, *, linked: bool) -> Iterator[Document]:
         encoded = self.codec.encode([document.text for document in documents])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from marsad.data.document import Document, Relation
 from marsad.data.jsonl import read_jsonl, write_jsonl
 from marsad.data.record import RecordError
+from marsad.model.trust.plain import plain_documents
 
 if TYPE_CHECKING:
     from marsad.model.extractor import Extractor
@@ -29,11 +30,14 @@ SENTENCES = (
 """Sentences in the manner of reports, written for this purpose; what they tell is invented."""
 
 
-def record_answers(extractor: Extractor, folder: Path) -> Path:
+def record_answers(extractor: Extractor, folder: Path) -> None:
     """Write what the model says of the sentences into a folder."""
-    answers = [extractor.extract(Document(text, id=str(n))) for n, text in enumerate(SENTENCES, 1)]
-    write_jsonl(answers, folder / FILE)
-    return folder / FILE
+    write_jsonl(map(extractor.extract, _sentences()), folder / FILE)
+
+
+def record_plain_answers(folder: Path) -> None:
+    """The same for an export that plain transformers reads, into its folder."""
+    write_jsonl(plain_documents(folder, _sentences()), folder / FILE)
 
 
 def answer_faults(extractor: Extractor, folder: Path) -> Iterator[str]:
@@ -42,6 +46,19 @@ def answer_faults(extractor: Extractor, folder: Path) -> Iterator[str]:
     Spans and labels must be the same. A score may be off by ``TOLERANCE``, and a relation that near to the threshold
     may be given or not.
     """
+    yield from _faults(folder, lambda asked: map(extractor.extract, asked), extractor.relation_threshold)
+
+
+def plain_answer_faults(folder: Path) -> Iterator[str]:
+    """The same for an export that plain transformers reads."""
+    yield from _faults(folder, lambda asked: plain_documents(folder, asked), 1.0)
+
+
+def _sentences() -> list[Document]:
+    return [Document(text, id=str(n)) for n, text in enumerate(SENTENCES, 1)]
+
+
+def _faults(folder: Path, answer: Callable[[list[Document]], Iterable[Document]], threshold: float) -> Iterator[str]:
     if not (folder / FILE).is_file():
         return
     try:
@@ -49,10 +66,10 @@ def answer_faults(extractor: Extractor, folder: Path) -> Iterator[str]:
     except RecordError as error:
         yield str(error)
         return
-    for document in recorded:
-        found = extractor.extract(Document(document.text, id=document.id))
-        for fault in _differences(document, found, extractor.relation_threshold):
-            yield f"{FILE}: sentence {document.id}: {fault}"
+    asked = [Document(document.text, id=document.id) for document in recorded]
+    for before, now in zip(recorded, answer(asked), strict=True):
+        for fault in _differences(before, now, threshold):
+            yield f"{FILE}: sentence {before.id}: {fault}"
 
 
 def _differences(recorded: Document, found: Document, threshold: float) -> Iterator[str]:

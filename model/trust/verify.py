@@ -11,6 +11,9 @@ from marsad.model.trust.configs import config_faults
 from marsad.model.trust.files import file_faults, model_files
 from marsad.model.trust.tensors import header_faults, value_faults
 
+ENCODER, PLAIN = "encoder", "transformers"
+"""The sub-folders of a published folder: the bare encoder, and the tagger for plain transformers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -26,14 +29,9 @@ class Verdict:
         return not self.faults
 
 
-def verify_folder(folder: Path, *, exports: bool = True) -> Verdict:
-    """Check a folder; the model in it is loaded and asked only when its files are found harmless.
-
-    Args:
-        folder: of a saved or published model.
-        exports: whether ``transformers/`` and ``encoder/``, where they are there, are loaded and asked too.
-    """
-    faults = tuple(_static_faults(folder)) or tuple(_loading_faults(folder, exports))
+def verify_folder(folder: Path) -> Verdict:
+    """Check a folder; the model in it is loaded and asked only when its files are found harmless."""
+    faults = tuple(_static_faults(folder)) or tuple(_loading_faults(folder))
     notes = [
         f"no {name}: {what}"
         for name, what in (
@@ -55,13 +53,17 @@ def _static_faults(folder: Path) -> Iterator[str]:
     yield from checksums.checksum_faults(folder)
 
 
-def _loading_faults(folder: Path, exports: bool) -> Iterator[str]:
+def _loading_faults(folder: Path) -> Iterator[str]:
     from marsad.model.extractor import Extractor
-    from marsad.model.loading import ModelError
+    from marsad.model.loading import ModelError, load_encoder_parts
 
     try:
         extractor = Extractor.from_pretrained(folder, device="cpu")
+        if (folder / ENCODER).is_dir():
+            load_encoder_parts(folder / ENCODER)
     except ModelError as error:
         yield str(error)
         return
     yield from answers.answer_faults(extractor, folder)
+    if (folder / PLAIN).is_dir():
+        yield from (f"{PLAIN}/{fault}" for fault in answers.plain_answer_faults(folder / PLAIN))
