@@ -13,7 +13,7 @@ from marsad.data.schema import Schema
 from marsad.data.words import same_paragraph
 from marsad.model.codec import Answer, Codec, Encoded, Span
 from marsad.model.errors import ModelError
-from marsad.model.folder import resolve
+from marsad.model.folder import refuse_untrusted, resolve
 from marsad.model.labels import Labels
 from marsad.model.light import read_light
 from marsad.model.options import check_threshold, schema_to_lists
@@ -78,6 +78,7 @@ class Extractor:
         """
         chosen = choose_runtime(runtime, device)
         folder = resolve(name, revision=revision)
+        refuse_untrusted(folder)
         light = read_light(folder)
         if light is None:
             return cls._from_network(folder, device, runtime)
@@ -96,7 +97,9 @@ class Extractor:
         if runtime not in ("auto", "torch"):
             kind = model.config.encoder["model_type"]
             raise ModelError(f"runtime {runtime}: it cannot run this encoder of type {kind}; use --runtime torch")
-        return cls(model, tokenizer, device=choose_device(device))
+        extractor = cls(model, tokenizer, device=choose_device(device))
+        extractor._folder = folder
+        return extractor
 
     @classmethod
     def from_encoder(cls, name: str | Path, schema: Schema, *, device: str = "auto", **options: Any) -> Extractor:
@@ -156,6 +159,11 @@ class Extractor:
     def relation_threshold(self, value: float) -> None:
         check_threshold(value)
         self._config.relation_threshold = value
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the model was loaded from; None for one that was made anew."""
+        return self._folder
 
     @property
     def device(self) -> torch.device:
@@ -223,6 +231,18 @@ class Extractor:
             raise ModelError(f"{folder} is a file; name a folder to save the model in")
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
+
+    def push_to_hub(self, name: str, *, private: bool = False, revision: str | None = None) -> str:
+        """Publish the model under ``ORG/NAME`` as ``marsad publish`` does, as it is now; give the commit's address.
+
+        ``run.json``, model card and ``LICENSE`` come from the folder that the model was loaded from.
+
+        Raises:
+            PublishError: it cannot be published, or the hub cannot be reached. Nothing has been, then.
+        """
+        from marsad.model.publish.publish import publish_extractor
+
+        return publish_extractor(self, name, private=private, revision=revision).place
 
     def _whole(self) -> tuple[MarsadModel, Any]:
         if self._network is None and self._folder is not None:

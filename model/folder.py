@@ -1,4 +1,8 @@
-"""Finding a model's folder and reading its plain files; nothing heavy is loaded for it."""
+"""Finding a model's folder and reading its plain files; nothing heavy is loaded for it.
+
+Before a model is loaded, the header of its weights is measured against the file and its configurations are searched for
+requests for code; weights come as safetensors alone and code never comes. ``marsad verify`` checks more, at its cost.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from marsad.model.errors import ModelError
+from marsad.model.trust.configs import code_faults
+from marsad.model.trust.tensors import header_faults
 
 WEIGHTS = "model.safetensors"
 WRITTEN = "Give a folder that save_pretrained wrote"
+_NEEDED = ["*.json", "*.safetensors", "*.txt", "*.model"]
 
 
 def default_folder() -> Path:
@@ -19,8 +26,10 @@ def default_folder() -> Path:
     return Path(str(resources.files("marsad.model").joinpath("weights")))
 
 
-def resolve(name: str | Path, *, revision: str | None = None) -> Path:
+def resolve(name: str | Path, *, revision: str | None = None, whole: bool = False) -> Path:
     """The local folder of a model given as ``default``, a folder, or a name on the hub.
+
+    Of a hub's repository come the files at its top that a model is loaded from; with ``whole`` all there are.
 
     Raises:
         ModelError: nothing is there, or the hub cannot be reached.
@@ -37,9 +46,9 @@ def resolve(name: str | Path, *, revision: str | None = None) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    chosen: dict[str, Any] = {} if whole else {"allow_patterns": _NEEDED, "ignore_patterns": ["*/*"]}
     try:
-        return Path(snapshot_download(str(name), revision=revision, allow_patterns=patterns))
+        return Path(snapshot_download(str(name), revision=revision, **chosen))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelError(
@@ -59,6 +68,19 @@ def need(folder: Path, file: str, what: str, advice: str) -> None:
         inside = sorted(inner.name for inner in folder.iterdir()) if folder.is_dir() else []
         found = ", ".join(inside[:8]) or "nothing"
         raise ModelError(f"{folder}: no {file} ({what}); found {found}. {advice}")
+
+
+def refuse_untrusted(folder: Path) -> None:
+    """Refuse a folder whose configurations ask for code, or whose weights are not what their header says.
+
+    Raises:
+        ModelError: with the file and the reason.
+    """
+    for file in (folder / "config.json", folder / "tokenizer_config.json"):
+        if file.is_file() and (fault := next(code_faults(_read_json(file)), None)):
+            raise ModelError(f"{file}: {fault}; a model of marsad needs no code but marsad's. {WRITTEN}")
+    if (folder / WEIGHTS).is_file() and (faults := header_faults(folder / WEIGHTS)):
+        raise ModelError(f"{folder}: the weights do not load: {WEIGHTS}: {faults[0]}. {WRITTEN}")
 
 
 def read_config(folder: Path) -> dict[str, Any]:

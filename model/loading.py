@@ -12,7 +12,7 @@ from transformers.utils import logging
 
 from marsad.model.configuration import MarsadConfig
 from marsad.model.errors import ModelError
-from marsad.model.folder import WEIGHTS, WRITTEN, need, read_config, resolve
+from marsad.model.folder import WEIGHTS, WRITTEN, need, read_config, refuse_untrusted, resolve
 from marsad.model.network import MarsadModel, without_pooler
 from marsad.model.normaliser import install, is_installed
 
@@ -25,6 +25,7 @@ _VOCABULARY = ("tokenizer.json", "vocab.txt", "vocab.json", "*.model")
 _STRICT: dict[str, Any] = {
     "dtype": torch.float32,
     "use_safetensors": True,
+    "trust_remote_code": False,
     "output_loading_info": True,
     "ignore_mismatched_sizes": True,  # they are in the loading info, and refused by what is found there
 }
@@ -36,6 +37,7 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
     Raises:
         ModelError: the folder is no marsad model, or a weight is missing, unexpected or of another shape.
     """
+    refuse_untrusted(folder)
     config = _config(folder)
     need(folder, WEIGHTS, "its weights", WRITTEN)
     tokenizer = _own_tokenizer(folder)
@@ -78,7 +80,7 @@ def _encoder(name: str | Path, folder: Path) -> Any:
     if not any(folder.glob("*.safetensors")):
         need(folder, WEIGHTS, "its weights", _CONVERT.format(name=str(name)))
     try:
-        config = AutoConfig.from_pretrained(folder)
+        config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         encoder, info = AutoModel.from_pretrained(folder, **_STRICT, **without_pooler(config))
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"{name}: no encoder that transformers can load: {error}") from error
