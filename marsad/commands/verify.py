@@ -22,7 +22,7 @@ def command(model: str, revision: str | None) -> None:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        from marsad.model.loading import resolve
+        from marsad.model.folder import resolve
         from marsad.model.trust.verify import verify_folder
 
         verdict = verify_folder(resolve(model, revision=revision, whole=True))

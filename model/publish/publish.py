@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marsad.model.extractor import Extractor
-from marsad.model.loading import resolve
+from marsad.model.folder import resolve
 from marsad.model.publish.assemble import PublishError, assemble
 from marsad.model.publish.deliver import to_directory, to_hub
 from marsad.model.publish.fresh import check_in_fresh_process
