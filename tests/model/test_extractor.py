@@ -60,6 +60,19 @@ def test_nor_on_how_many_pairs_are_scored_at_once(expected, monkeypatch):
     assert_same(EXTRACTOR.extract(DOCUMENTS, batch_size=8), expected)
 
 
+@pytest.mark.parametrize("grain", [8, 64])
+def test_nor_on_padding(grain, expected, monkeypatch):
+    monkeypatch.setattr(EXTRACTOR._predictor.runtime, "grain", grain)
+    assert_same(EXTRACTOR.extract(DOCUMENTS, batch_tokens=300), expected)
+
+
+def test_nor_is_a_score_another_by_one_bit_where_nothing_is_padded(expected):
+    found = EXTRACTOR.extract(DOCUMENTS[::-1], batch_tokens=200)[::-1]
+    for document, alone in zip(found, expected, strict=True):
+        for part in ("entities", "relations"):
+            assert [e.score for e in getattr(document, part)] == [e.score for e in getattr(alone, part)]
+
+
 def test_nor_on_what_was_asked_before(expected):
     assert_same([EXTRACTOR.extract(document) for document in reversed(DOCUMENTS)], expected[::-1])
 
