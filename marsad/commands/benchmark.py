@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -87,7 +87,7 @@ def command(
 
 
 @contextmanager
-def _routes(model: str, runtimes: Sequence[str], base: bool, count: int, **way: str) -> Iterator[list[Route]]:
+def _routes(model: str, runtimes: Sequence[str], base: bool, count: int, **way: Any) -> Iterator[list[Route]]:
     """The routes, ours on the small model first, those of the base size in a folder that goes again."""
     from marsad.model.folder import resolve
     from marsad.speed.measure import best_batch

@@ -79,7 +79,7 @@ def stages(extractor: Any, texts: list[str], route: Route) -> dict[str, Any]:
     predictor = extractor._predictor
     clock = CLOCKS[route.clock]
     watched = Watched(predictor.runtime, clock)
-    watching = Predictor(watched, predictor.labels, pad=predictor.pad)  # type: ignore[arg-type]
+    watching = Predictor(watched, predictor.labels, pad=predictor.pad)
     marks = [clock()]
     encoded = extractor.codec.encode(texts)
     marks.append(clock())

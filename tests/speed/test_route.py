@@ -65,7 +65,7 @@ def test_a_watched_runtime_changes_no_answer():
     expected = extractor.extract(TEXTS)
     predictor = extractor._predictor
     watched = Watched(predictor.runtime, lambda: 0.0)
-    extractor._predictor = Predictor(watched, predictor.labels, pad=predictor.pad)  # type: ignore[arg-type]
+    extractor._predictor = Predictor(watched, predictor.labels, pad=predictor.pad)
     assert extractor.extract(TEXTS) == expected
 
 
