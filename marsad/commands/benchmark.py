@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from marsad.commands._errors import spoken_errors
 from marsad.model.runtime.choose import RUNTIMES, computes_in_bf16, onnx_installed
+from marsad.speed.clock import CLOCKS
 
 if TYPE_CHECKING:
     from marsad.eval.speed import SpeedReport
@@ -41,6 +42,13 @@ _OURS = [name for name in RUNTIMES if name != "auto"]
 )
 @click.option("--sweep", is_flag=True, help="Also cost against length, budget, threads and number of documents.")
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
+@click.option(
+    "--clock",
+    type=click.Choice(list(CLOCKS)),
+    default="wall",
+    show_default=True,
+    help="cpu counts the processors' time, for a machine that others use; set OMP_NUM_THREADS=1 then.",
+)
 @click.option("-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), help="For the report.")
 def command(
     documents: int,
@@ -50,6 +58,7 @@ def command(
     base: bool,
     sweep: bool,
     device: str,
+    clock: str,
     folder: Path | None,
 ) -> None:
     """Measure extraction on this machine, in turns with what one would write instead, on the same texts.
@@ -62,7 +71,7 @@ def command(
     chosen = runtimes or tuple(name for name in _OURS if may.get(name, on_cpu))
     with spoken_errors():
         try:
-            with _routes(model, chosen, base, device, documents) as routes:
+            with _routes(model, chosen, base, documents, device=device, clock=clock) as routes:
                 report = _measure(routes, documents, rounds, sweep)
         except RuntimeError as error:
             raise click.ClickException(str(error)) from error
@@ -78,13 +87,13 @@ def command(
 
 
 @contextmanager
-def _routes(model: str, runtimes: Sequence[str], base: bool, device: str, count: int) -> Iterator[list[Route]]:
+def _routes(model: str, runtimes: Sequence[str], base: bool, count: int, **way: Any) -> Iterator[list[Route]]:
     """The routes, ours on the small model first, those of the base size in a folder that goes again."""
     from marsad.model.folder import resolve
     from marsad.speed.measure import best_batch
     from marsad.speed.route import Route
 
-    small = [Route(f"small, {name}", name, str(resolve(model)), device=device) for name in runtimes]
+    small = [Route(f"small, {name}", name, str(resolve(model)), **way) for name in runtimes]
     if not base:
         yield small
         return
@@ -95,10 +104,10 @@ def _routes(model: str, runtimes: Sequence[str], base: bool, device: str, count:
         texts, _ = _texts(count)
         _say("writing a random model of base size")
         save_base(ours, theirs, texts[:24])
-        large = [Route(f"base, {name}", name, str(ours), device=device) for name in runtimes]
-        half = device == "cuda" or computes_in_bf16()
+        large = [Route(f"base, {name}", name, str(ours), **way) for name in runtimes]
+        half = way["device"] == "cuda" or computes_in_bf16()
         lines = [(_FP32, "pipeline"), *([(_BF16, "pipeline-bf16")] if half else [])]
-        pipelines = [best_batch(Route(name, kind, str(theirs), device=device), texts, _say) for name, kind in lines]
+        pipelines = [best_batch(Route(name, kind, str(theirs), **way), texts, _say) for name, kind in lines]
         yield [*small, *large, *pipelines]
 
 

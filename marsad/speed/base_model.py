@@ -26,7 +26,7 @@ def save_base(ours: Path, theirs: Path, texts: list[str], *, vocabulary: int = 6
     torch.manual_seed(0)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(default_folder())
     tokenizer.model_max_length = 512
-    shape = {**BASE, **size}
+    shape: dict[str, Any] = {**BASE, **size}
     config = BertConfig(vocab_size=vocabulary, max_position_embeddings=512, pad_token_id=0, **shape)
     schema = Schema.load()
     model = MarsadModel(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from statistics import median
 
 from marsad.eval.speed import Measured, Stages
-from marsad.speed.peak import matmul_peak, operations, sizes_of
+from marsad.speed.peak import Sizes, matmul_peak, operations, sizes_of
 from marsad.speed.route import Route, Runner
 
 _BATCHES = (1, 8, 32)
@@ -64,7 +64,11 @@ def stages_of(runner: Runner, texts: Sequence[str]) -> Stages:
     found = runner.ask("stages", list(texts))
     sizes = sizes_of(runner.route.folder)
     done = sum(operations(sizes[part]) * pieces for part, pieces in found["pieces"].items())
-    return Stages(runner.route.name, found["seconds"], done, matmul_peak(sizes["encoder"], runner.route.runtime))
+    return Stages(runner.route.name, found["seconds"], done, _peak(runner.route, sizes))
+
+
+def _peak(route: Route, sizes: dict[str, Sizes]) -> float:
+    return matmul_peak(sizes["encoder"], route.runtime, clock=route.clock)
 
 
 def first_result(model: str, runtime: str, *, rounds: int = 3) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from marsad.model.light import Light, read_light
+from marsad.speed.clock import CLOCKS
 
 _ROWS = 512
 Sizes = Counter[tuple[int, int]]
@@ -33,10 +33,12 @@ def operations(sizes: Sizes) -> int:
     return 2 * sum(out * into * count for (out, into), count in sizes.items())
 
 
-def matmul_peak(sizes: Sizes, runtime: str, *, rounds: int = 9) -> float:
+def matmul_peak(sizes: Sizes, runtime: str, *, clock: str = "wall", rounds: int = 9) -> float:
     """Operations in a second, of the products alone, at the best of several rounds."""
     make = {"onnx": _onnx, "onnx-int8": _onnx}.get(runtime, _torch)
-    seconds = sum(count * _best(make(out, into, runtime), rounds) for (out, into), count in sizes.items())
+    seconds = sum(
+        count * _best(make(out, into, runtime), CLOCKS[clock], rounds) for (out, into), count in sizes.items()
+    )
     return _ROWS * operations(sizes) / seconds
 
 
@@ -57,11 +59,11 @@ def _counted(shapes: Iterable[tuple[int, ...]]) -> Sizes:
     return Counter((int(out), int(into)) for out, into in shapes)
 
 
-def _best(run: Callable[[], object], rounds: int) -> float:
+def _best(run: Callable[[], object], clock: Callable[[], float], rounds: int) -> float:
     def once() -> float:
-        begun = time.perf_counter()
+        begun = clock()
         run()
-        return time.perf_counter() - begun
+        return clock() - begun
 
     return min(once() for _ in range(rounds + 2))
 

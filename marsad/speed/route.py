@@ -15,7 +15,7 @@ from typing import Any, cast
 class Route:
     """What is run: ``runtime`` is one of ours, or ``pipeline`` or ``pipeline-bf16`` of transformers.
 
-    ``batch`` is the batch budget in pieces, or for pipelines the batch size in texts.
+    ``batch`` is the batch budget in pieces, or for pipelines the batch size in texts; ``clock`` one of ``CLOCKS``.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Route:
     batch: int | None = None
     threads: int | None = None
     device: str = "cpu"
+    clock: str = "wall"
 
 
 class Runner:

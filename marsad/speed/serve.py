@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable
 from itertools import islice, pairwise
 from typing import Any
 
 from marsad.data.record import document_to_dict
+from marsad.speed.clock import CLOCKS
 from marsad.speed.route import Route
 
 
@@ -19,15 +19,16 @@ def answers(route: Route) -> dict[str, Callable[..., Any]]:
         return _pipeline(route) | {"memory": peak_memory}
     from marsad.model.extractor import Extractor
 
+    clock = CLOCKS[route.clock]
     extractor = Extractor.from_pretrained(route.folder, device=route.device, runtime=route.runtime)
 
     def run(texts: list[str], tokens: int | None = None) -> float:
-        begun = time.perf_counter()
+        begun = clock()
         for document in extractor.stream(texts, batch_tokens=tokens or route.batch):
             json.dumps(document_to_dict(document), ensure_ascii=False)
-        return time.perf_counter() - begun
+        return clock() - begun
 
-    return {"run": run, "memory": peak_memory, "stages": lambda texts: stages(extractor, texts, route.batch)}
+    return {"run": run, "memory": peak_memory, "stages": lambda texts: stages(extractor, texts, route)}
 
 
 def peak_memory() -> float:
@@ -41,8 +42,8 @@ def peak_memory() -> float:
 class Watched:
     """A runtime whose time is counted; ``pieces`` are those that went through the encoder, and the relation layers."""
 
-    def __init__(self, runtime: Any) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: Any, clock: Callable[[], float]) -> None:
+        self._runtime, self._clock = runtime, clock
         self.seconds = 0.0
         self.pieces = {"encoder": 0, "relations": 0}
 
@@ -64,34 +65,35 @@ class Watched:
         return self._timed(self._runtime.relate, states[1], rows, spans, pairs)
 
     def _timed(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        begun = time.perf_counter()
+        begun = self._clock()
         found = function(*arguments)
-        self.seconds += time.perf_counter() - begun
+        self.seconds += self._clock() - begun
         return found
 
 
-def stages(extractor: Any, texts: list[str], tokens: int | None) -> dict[str, Any]:
+def stages(extractor: Any, texts: list[str], route: Route) -> dict[str, Any]:
     """Seconds of each stage with nothing beside it, and the pieces that went through the network."""
     from marsad.data.document import Document
     from marsad.model.predictor import Predictor
 
     predictor = extractor._predictor
-    watched = Watched(predictor.runtime)
-    watching = Predictor(watched, predictor.labels, pad=predictor.pad)  # type: ignore[arg-type]
-    marks = [time.perf_counter()]
+    clock = CLOCKS[route.clock]
+    watched = Watched(predictor.runtime, clock)
+    watching = Predictor(watched, predictor.labels, pad=predictor.pad)
+    marks = [clock()]
     encoded = extractor.codec.encode(texts)
-    marks.append(time.perf_counter())
+    marks.append(clock())
     windows = [window for one in encoded for window in one.windows]
-    found = iter(watching.predict(windows, threshold=extractor.relation_threshold, tokens=tokens))
-    marks.append(time.perf_counter())
+    found = iter(watching.predict(windows, threshold=extractor.relation_threshold, tokens=route.batch))
+    marks.append(clock())
     documents = [
         extractor._decoded(Document(text), one, list(islice(found, len(one.windows))), False)
         for text, one in zip(texts, encoded, strict=True)
     ]
-    marks.append(time.perf_counter())
+    marks.append(clock())
     for document in documents:
         json.dumps(document_to_dict(document), ensure_ascii=False)
-    marks.append(time.perf_counter())
+    marks.append(clock())
     encode, predict, decode, write = (end - begin for begin, end in pairwise(marks))
     seconds = {"encode": encode, "network": watched.seconds, "batch and spans": predict - watched.seconds}
     entities = sum(len(document.entities) for document in documents)
@@ -120,10 +122,12 @@ def _pipeline(route: Route) -> dict[str, Callable[..., Any]]:
         device=torch.device(route.device),
     )
 
+    clock = CLOCKS[route.clock]
+
     def run(texts: list[str], batch: int | None = None) -> float:
-        begun = time.perf_counter()
+        begun = clock()
         for found in known(texts, batch_size=batch or route.batch or 1):
             json.dumps([{**entity, "score": float(entity["score"])} for entity in found], ensure_ascii=False)
-        return time.perf_counter() - begun
+        return clock() - begun
 
     return {"run": run}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from marsad.model.light import Light
@@ -9,17 +11,21 @@ from marsad.model.relation_shapes import heads_of
 from marsad.model.runtime.graph import Graph
 from marsad.model.stack import Array, Layer, Linear, Norm, Stack
 
+T = TypeVar("T")
+
 _EPSILON = 1e-5  # of torch's layer norm, which the relation head has
 
 
 def encoder_graph(light: Light, *, int8: bool) -> bytes:
-    """From ids (batch, length) to states (batch * length, width)."""
+    """From embedded pieces (batch, length, width) to states (batch * length, width).
+
+    The table of embeddings stays outside: a graph is held several times over while its session is made.
+    """
     graph, stack = Graph(int8=int8), light.stack
-    ids = graph.input("ids", "int", ("batch", "length"))
-    shape = graph.op("Concat", graph.op("Shape", ids), graph.ints(stack.width), axis=0)
-    states = graph.rows(graph.constant(stack.pieces), ids)
+    states = graph.input("embedded", "float", ("batch", "length", stack.width))
+    shape = graph.op("Shape", states)
     if stack.places is not None:
-        length = graph.op("Shape", ids, start=1)
+        length = graph.op("Shape", states, start=1, end=2)
         places = graph.op("Slice", graph.constant(stack.places), graph.ints(0), length, graph.ints(0))
         states = graph.op("Add", states, places)
     flat = graph.norm(graph.op("Reshape", states, graph.ints(-1, stack.width)), stack.norm, stack.epsilon)
@@ -166,8 +172,8 @@ def _linear(given: dict[str, Array], name: str) -> Linear:
     return Linear(given[f"{name}.weight"], given[f"{name}.bias"])
 
 
-def _present(part: Norm | Array | None) -> Norm | Array:
+def _present(part: T | None) -> T:
     """What a layer of this kind always has."""
     if part is None:
-        raise ValueError("a post-norm layer without its first norm")
+        raise ValueError("a layer lacks a part that all of its kind have")
     return part

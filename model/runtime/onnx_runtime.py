@@ -36,13 +36,14 @@ class OnnxRuntime:
     def __init__(self, light: Light, *, int8: bool) -> None:
         self.name = "onnx-int8" if int8 else "onnx"
         self._nothing = len(light.labels.entities)  # the number that stands for no entity
+        self._pieces = light.stack.pieces
         self._encoder = make_session(encoder_graph(light, int8=int8))
         self._tagger = make_session(tag_graph(light))
         self._relations = make_session(relation_graph(light, int8=int8)) if light.relations else None
 
     def states(self, ids: Numbers, lengths: Numbers) -> _States:
         """See ``Runtime``."""
-        (flat,) = self._encoder.run(None, {"ids": ids})
+        (flat,) = self._encoder.run(None, {"embedded": self._pieces[ids]})
         return _States(flat.reshape(*ids.shape, -1))
 
     def tag(self, states: _States, places: Numbers) -> Scores:

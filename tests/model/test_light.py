@@ -9,6 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from marsad.model.configuration import MarsadConfig
 from marsad.model.extractor import Extractor
 from marsad.model.light import read_light
 from marsad.model.loading import load_model
@@ -55,7 +56,9 @@ def test_shapes_of_the_relation_head_are_those_it_has():
     head = extractor.model.relation_head
     assert head is not None
     shapes = {name: tuple(weight.shape) for name, weight in head.state_dict().items()}
-    assert shapes == relation_shapes(extractor.model.config, tiny.SIZE["hidden_size"], extractor.labels)
+    config = extractor.model.config
+    assert isinstance(config, MarsadConfig)
+    assert shapes == relation_shapes(config, tiny.SIZE["hidden_size"], extractor.labels)
 
 
 def test_a_layout_that_is_not_known_is_left_to_transformers(tmp_path):
