@@ -63,7 +63,7 @@ def _client_errors() -> tuple[type[Exception], ...]:
     from huggingface_hub.errors import HfHubHTTPError
 
     transport = [kind for kind in HfHubHTTPError.__mro__ if kind.__name__ == "HTTPError"]
-    return (OSError, ValueError, *transport)
+    return (OSError, ValueError, RuntimeError, *transport)
 
 
 def _reason(error: Exception, token: str) -> str:
