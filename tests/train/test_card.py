@@ -1,6 +1,7 @@
 """The model card: what it says comes from the run and the reports."""
 
 import json
+from typing import Any
 
 import pytest
 from huggingface_hub import ModelCard
@@ -11,8 +12,9 @@ from marsad.eval.report import evaluate
 from marsad.model.licence import LicenceError
 from marsad.train.card import render_card, write_card
 
+SETTINGS = {"encoder": "starter", "seed": 3, "credits": ["our corpus (CC BY 4.0): fine-tuning"]}
 RUN = {
-    "settings": {"encoder": "starter", "seed": 3, "credits": ["our corpus (CC BY 4.0): fine-tuning"]},
+    "settings": SETTINGS,
     "versions": {"marsad": "0.1.0"},
     "parameters": 8_123_456,
     "steps": 1200,
@@ -49,7 +51,7 @@ def test_the_card_tells_scores_credits_and_cost(report):
 
 
 def test_hubs_read_its_head(report):
-    data = ModelCard(render_card(RUN, {"two towns": report})).data
+    data: Any = ModelCard(render_card(RUN, {"two towns": report})).data
     assert data.language == "ar"
     assert (data.license, data.library_name, data.pipeline_tag) == ("apache-2.0", "marsad", "token-classification")
     assert data.datasets == ["our corpus", "a text"]
@@ -62,9 +64,9 @@ def test_hubs_read_its_head(report):
 
 
 def test_a_foreign_base_and_its_licence_stand_in_the_head():
-    run = RUN | {"encoder_run": None, "settings": RUN["settings"] | {"encoder": "aubmindlab/bert-base-arabertv02"}}
+    run = RUN | {"encoder_run": None, "settings": SETTINGS | {"encoder": "aubmindlab/bert-base-arabertv02"}}
     card = render_card(run, {})
-    data = ModelCard(card).data
+    data: Any = ModelCard(card).data
     assert data.base_model == "aubmindlab/bert-base-arabertv02"
     assert (data.license, data.license_name) == ("other", "AraBERT licence of AUB")
     assert data.license_link == "https://github.com/aub-mind/arabert/blob/master/LICENSE"

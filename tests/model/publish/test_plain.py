@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import torch
-from transformers import BertConfig, ElectraConfig, ModernBertConfig, RobertaConfig
+from transformers import AutoConfig, pipeline
 
 from marsad.model.configuration import MarsadConfig, schema_to_lists
 from marsad.model.extractor import Extractor
 from marsad.model.network import MarsadModel
 from marsad.model.publish.export import plain_tagger
+from marsad.model.trust.answers import SENTENCES
+from marsad.model.trust.plain import STRATEGY
 from tests import tiny
 
 READER = """
@@ -70,7 +73,7 @@ def by_word(extractor, text):
     ids = torch.tensor([window.ids])
     with torch.inference_mode():
         scores = extractor.model.tag(extractor.model.states(ids, torch.ones_like(ids)), torch.tensor([window.places]))
-    spans: list[list] = []
+    spans: list[list[Any]] = []
     last = None
     for word, number in zip(window.words, scores[0].argmax(-1).tolist(), strict=True):
         kind, _, label = extractor.labels.tags[number].partition("-")
@@ -92,12 +95,16 @@ def test_entities_are_those_of_the_best_tag_of_each_word(read, extractor):
     assert [read["found"][n] for n in plain] == expected
 
 
-def test_most_entities_are_those_of_marsad(read, extractor):
-    """Where the best tags follow one another as they may, and there they nearly always do."""
-    own = [{(e.start, e.end, e.label) for e in extractor.extract(text).entities} for text in tiny.SENTENCES]
-    plain = [{tuple(entity) for entity in found} for found in read["found"]]
+def test_most_entities_of_the_shipped_model_are_those_of_marsad():
+    """Where the best tags follow one another as they may, and with a trained model they mostly do."""
+    extractor = Extractor.from_pretrained("default", device="cpu")
+    tagger = pipeline(
+        "token-classification", plain_tagger(extractor), tokenizer=extractor.tokenizer, aggregation_strategy=STRATEGY
+    )
+    own = [{(e.start, e.end, e.label) for e in extractor.extract(text).entities} for text in SENTENCES]
+    plain = [{(e["start"], e["end"], e["entity_group"]) for e in tagger(text)} for text in SENTENCES]
     same = sum(len(a & b) for a, b in zip(own, plain, strict=True))
-    assert same >= 0.5 * sum(map(len, own))
+    assert same >= 0.8 * max(sum(map(len, own)), sum(map(len, plain)))
 
 
 def test_the_bare_encoder_gives_the_models_states(read, extractor):
@@ -112,21 +119,20 @@ def test_longer_texts_are_cut_where_the_model_ends(read):
 
 
 SIZES = tiny.SIZE | {"vocab_size": 300, "pad_token_id": 0, "max_position_embeddings": 80}
-KINDS = {
-    "bert": BertConfig(**SIZES),
-    "electra": ElectraConfig(**SIZES, embedding_size=16),
-    "roberta": RobertaConfig(**SIZES),
-    "modernbert": ModernBertConfig(
-        **SIZES, global_attn_every_n_layers=1, cls_token_id=2, sep_token_id=3, bos_token_id=2
-    ),
+KINDS: dict[str, dict[str, int]] = {
+    "bert": {},
+    "electra": {"embedding_size": 16},
+    "roberta": {},
+    "modernbert": {"global_attn_every_n_layers": 1, "cls_token_id": 2, "sep_token_id": 3, "bos_token_id": 2},
 }
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_encoder_has_a_tagger_with_its_scores(kind):
     torch.manual_seed(5)
+    encoder = AutoConfig.for_model(kind, **SIZES, **KINDS[kind])
     lists = schema_to_lists(tiny.schema())
-    config = MarsadConfig(encoder=KINDS[kind].to_dict(), schema=lists, window=48, overlap=16)
+    config = MarsadConfig(encoder=encoder.to_dict(), schema=lists, window=48, overlap=16)
     model = MarsadModel(config).eval()
     with torch.no_grad():
         for name, weight in model.encoder.named_parameters():
