@@ -39,7 +39,9 @@ def test_one_commit_holds_every_file(assembled, hub):
         path.relative_to(assembled).as_posix(): path.read_bytes() for path in assembled.rglob("*") if path.is_file()
     }
     assert hub.files == local
-    assert {header for _, path, header in hub.requests if path.startswith("/api")} == {f"Bearer {TOKEN}"}
+    sent = {path: header for _, path, header in hub.requests}
+    assert {sent[path] for path in sent if path.startswith(("/api/models", "/api/repos"))} == {f"Bearer {TOKEN}"}
+    assert {sent[path] for path in sent if path.startswith("/storage")} == {None}
 
 
 def test_what_a_former_publication_had_more_goes(assembled, hub):
