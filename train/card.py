@@ -22,6 +22,10 @@ from marsad import Extractor
 
 document = Extractor.from_pretrained("{name}").extract(text)
 ```
+
+Published, the folder also holds an entity tagger that plain transformers reads, in `transformers/`: use `pipeline` with
+`aggregation_strategy="first"`, a paragraph at a time. It takes each word's best tag by itself, where marsad takes the
+best sequence of tags, and so differs from it in places. The bare encoder is in `encoder/`.
 """
 
 _LIMITS = """\

@@ -63,10 +63,10 @@ def _client_errors() -> tuple[type[Exception], ...]:
     from huggingface_hub.errors import HfHubHTTPError
 
     transport = [kind for kind in HfHubHTTPError.__mro__ if kind.__name__ == "HTTPError"]
-    return (OSError, ValueError, *transport)
+    return (OSError, ValueError, RuntimeError, *transport)
 
 
 def _reason(error: Exception, token: str) -> str:
-    """What an error says, on one line, without the token, which a server may have sent back."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    return re.sub(r"\s+", " ", " ".join(lines[:3])).replace(token, "***").rstrip(".")
+    """What an error and its cause say, on one line, without the token, which a server may have sent back."""
+    said = [str(part).strip() or type(part).__name__ for part in (error, error.__cause__) if part is not None]
+    return re.sub(r"\s+", " ", " ".join(said))[:600].replace(token, "***").rstrip(".")

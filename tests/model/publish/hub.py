@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -17,7 +18,7 @@ class Hub:
     def __init__(self):
         self.private = None
         self.created = []
-        self.branches = {"main": []}
+        self.branches: dict[str, list[dict[str, bytes]]] = {"main": []}
         self.objects = {}
         self.requests = []
         self.failure = None
@@ -159,7 +160,7 @@ def _resolve(handler, hub, body, revision, name):
 
 
 _MODEL = "/api/models/org/model"
-_ROUTES = [
+_ROUTES: list[tuple[str, Callable[..., None]]] = [
     (r"POST /api/repos/create", _create),
     (rf"POST {_MODEL}/branch/(.+)", _branch),
     (r"POST /api/validate-yaml", lambda handler, hub, body: handler.reply(200, {"errors": [], "warnings": []})),

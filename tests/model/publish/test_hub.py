@@ -1,6 +1,7 @@
 """Publishing to a hub, over HTTP to a server on loopback: one commit, or nothing."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -38,7 +39,9 @@ def test_one_commit_holds_every_file(assembled, hub):
         path.relative_to(assembled).as_posix(): path.read_bytes() for path in assembled.rglob("*") if path.is_file()
     }
     assert hub.files == local
-    assert {header for _, path, header in hub.requests if path.startswith("/api")} == {f"Bearer {TOKEN}"}
+    sent = {path: header for _, path, header in hub.requests}
+    assert {sent[path] for path in sent if path.startswith(("/api/models", "/api/repos"))} == {f"Bearer {TOKEN}"}
+    assert {sent[path] for path in sent if path.startswith("/storage")} == {None}
 
 
 def test_what_a_former_publication_had_more_goes(assembled, hub):
@@ -58,8 +61,8 @@ def test_a_private_repository_and_a_branch(assembled, hub):
 @pytest.mark.parametrize(
     ("place", "how"),
     [
-        ("/api/repos/create", 401),
-        ("/api/repos/create", 403),
+        ("/api/", 401),
+        ("/api/", 403),
         ("/preupload/", 403),
         ("/objects/batch", 401),
         ("/storage/", 403),
@@ -110,21 +113,29 @@ def test_published_verified_and_loaded_by_name(made, hub):
     assert checked.exit_code == 0, checked.output
     before = Extractor.from_pretrained(made, device="cpu").extract(tiny.SENTENCES)
     assert Extractor.from_pretrained("org/model", device="cpu").extract(tiny.SENTENCES) == before
-    hub.branches["main"][-1]["modeling.py"] = b"import os"
-    again = CliRunner().invoke(main, ["verify", "org/model", "--revision", "main"])
-    assert "refused: modeling.py: code" in again.output or again.exit_code == 0
+
+
+def test_a_repository_that_holds_more_than_was_published(assembled, hub):
+    send(assembled)
+    hub.files["modeling.py"] = b"import os"
+    checked = CliRunner().invoke(main, ["verify", "org/model"])
+    assert checked.exit_code == 1
+    assert checked.output.splitlines()[:2] == [
+        "refused: modeling.py: code; a model folder holds data alone",
+        "refused: modeling.py: not listed in checksums.sha256",
+    ]
 
 
 def test_loading_by_name_fetches_the_model_alone(assembled, hub):
     send(assembled)
     hub.requests.clear()
     Extractor.from_pretrained("org/model", device="cpu")
-    fetched = {path.split("/main/")[-1].split("/", 4)[-1] for _, path, _ in hub.requests if "/resolve/" in path}
-    assert any(name.endswith("model.safetensors") for name in fetched)
-    assert not [path for _, path, _ in hub.requests if "/transformers/" in path or "/encoder/" in path]
+    fetched = {re.sub(".*/resolve/[^/]+/", "", path) for _, path, _ in hub.requests if "/resolve/" in path}
+    assert fetched == {"config.json", "model.safetensors", "run.json", "tokenizer.json", "tokenizer_config.json"}
 
 
-def test_an_extractor_publishes_itself_as_it_is_now(made, hub):
+def test_an_extractor_publishes_itself_as_it_is_now(made, hub, monkeypatch):
+    monkeypatch.setattr("marsad.model.publish.publish.check_in_fresh_process", lambda _: None)  # tested above
     extractor = Extractor.from_pretrained(made, device="cpu")
     extractor.relation_threshold = 0.75
     assert "/commit/" in extractor.push_to_hub("org/model")
