@@ -9,7 +9,7 @@ import pytest
 import torch
 from transformers import AutoConfig, pipeline
 
-from marsad.model.configuration import MarsadConfig, schema_to_lists
+from marsad.model.options import MarsadConfig, schema_to_lists
 from marsad.model.extractor import Extractor
 from marsad.model.network import MarsadModel
 from marsad.model.publish.export import plain_tagger
