@@ -9,7 +9,7 @@ from marsad.data.quantity.tokens import Token, tokenise
 
 _CLAUSE_END = re.compile(r"[.!?؟؛;:،,\n\r()](?!\d)")
 _SENTENCE_END = re.compile(r"[.!?؟\n\r](?!\d)")
-_WORD = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*|\w+|[^\w\s]")
 _REACH = 160  # code points: no word further away is looked at
 _NEXT = 40
 

@@ -106,6 +106,7 @@ class Reader:
     def _sum(self, i: int) -> Number | None:
         """Parts of falling scale joined by و: ``مليون ومئتا ألف وخمسة``."""
         total: int | float = 0
+        group: Number | None = None
         limit, scale, end = 10**18, 1, i
         while end < len(self._tokens) and (end == i or self._joined(end)):
             group = self._scaled(end)
@@ -114,7 +115,9 @@ class Reader:
             total, limit, scale, end = total + group.value, group.scale, group.scale, group.end
             if scale == 1:
                 break
-        return None if end == i else self._with_fraction(Number(total, end, scale))
+        if end == i:
+            return None
+        return group if group is not None and group.fraction else self._with_fraction(Number(total, end, scale))
 
     def _with_fraction(self, number: Number) -> Number:
         """``مليون ونصف المليون``, ``مليون ونصف``, ``ثلاثة ونصف``."""
@@ -133,6 +136,8 @@ class Reader:
             group = self._digits(i) or self._below_thousand(i)
             if group is None:
                 return None
+            if group.fraction:
+                return group
             value, end, scale = group.value, group.end, 1
         while self._follows(end, Kind.SCALE, Kind.DOZEN, joined=False) and not self._is_dual(end):
             factor = int(self._value(end))
@@ -162,7 +167,7 @@ class Reader:
             return Number(decimal_of(token) or 0, i + 1)
         if self._follows(i + 1, Kind.HUNDRED, Kind.MANY, joined=False) and self._value(i + 1) == 100:
             return Number(token.digits * 100, i + 2)
-        return Number(token.digits, i + 1)
+        return Number(token.digits, i + 1, fraction=not token.text[0].isdecimal())
 
     def _below_thousand(self, i: int) -> Number | None:
         hundreds = self._hundreds(i)

@@ -8,6 +8,7 @@ from marsad.data.quantity.spelling import fold
 from marsad.data.words import MARKS
 
 _PRONOUN = re.compile(r"(?:هما|هم|هن|ها|نا|كم|ه)$")
+_ENDINGS = (("تين", "ة"), ("تان", "ة"), ("يين", "ي"), ("يون", "ي"), ("ين", ""), ("ون", ""), ("ات", "ة"), ("ان", ""))
 _MARKS = re.compile(f"[{MARKS}\u0640]")
 
 
@@ -30,21 +31,17 @@ def guessed_number(word: str, *, casualty: bool) -> str:
 
 
 def guessed_lemma(word: str, *, plural: bool) -> str | None:
-    """The dictionary form of an unknown noun: without article, case ending, dual and sound plural.
+    """The dictionary form of an unknown noun: without article and case ending and, where it has one, sound plural.
 
     Args:
         word: The word as it stands in the text.
-        plural: Whether its number (three to ten) demands a plural: then -ات is one.
+        plural: Whether it may be a plural, or a dual: after twelve or a hundred it is a singular whatever its ending.
     """
     bare = _MARKS.sub("", word)
     bare = re.sub(r"^(?:وال|بال|ال|لل)(?=\w{3})", "", bare)
     if len(bare) < 3:
         return bare or None
-    for ending, instead in (("تين", "ة"), ("تان", "ة"), ("يين", "ي"), ("يون", "ي"), ("ين", ""), ("ون", "")):
+    for ending, instead in _ENDINGS if plural else ():
         if bare.endswith(ending) and len(bare) - len(ending) >= 3:
             return bare.removesuffix(ending) + instead
-    if bare.endswith("ان") and len(bare) >= 6:
-        return bare[:-2]
-    if plural and bare.endswith("ات") and len(bare) >= 5:
-        return bare[:-2] + "ة"
     return bare[:-1] if bare.endswith("ا") and len(bare) >= 4 else bare

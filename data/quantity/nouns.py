@@ -77,12 +77,22 @@ def find(word: str, *, casualty: bool = False, hasty: bool = False) -> Form | No
         ):
             keys.reverse()
         if keys:
-            form = table[keys[0]]
-            if keys[0] != rest and form.number == "pl" and owned.endswith("ا") and owned[:-1] in table:
-                form = Form(form.noun, "du")  # ابناه; his sons would be أبناؤه
+            form = _as_written(table[keys[0]], keys[0], word, owned=keys[0] != rest)
             thing = None if casualty else _things().get(form.noun.lemma or "")
             return Form(thing, form.number) if thing and form.noun.section == "people" else form
     return None
+
+
+def _as_written(form: Form, key: str, word: str, *, owned: bool) -> Form:
+    """The form told from others folded alike: ابناه is a dual, أبناؤه a plural; سجنا one prison, سجناء people."""
+    if not key.endswith("ا") or form.number not in ("pl", "sg/du"):
+        return form
+    table = _forms()
+    if owned:
+        return Form(form.noun, "du") if form.number == "sg/du" or key[:-1] in table else form
+    if form.number == "pl" and "ء" not in word and key[:-1] in table and table[key[:-1]].number == "sg":
+        return Form(table[key[:-1]].noun, "sg/du")
+    return form
 
 
 def _is_feminine(noun: Noun, of: Noun) -> bool:
@@ -102,9 +112,10 @@ def _forms() -> dict[str, Form]:
     for noun, singulars, _ in entries:
         for word in singulars:
             table.setdefault(fold(word), Form(noun, "sg"))
-    for noun, singulars, plurals in entries:
-        for form, number in _inflected(singulars, plurals):
-            table.setdefault(form, Form(noun, number))
+    for inflected in (_inflected, _rarely):
+        for noun, singulars, plurals in entries:
+            for form, number in inflected(singulars, plurals):
+                table.setdefault(form, Form(noun, number))
     return table
 
 
@@ -159,8 +170,14 @@ def _inflected(singulars: list[str], plurals: list[str]) -> Iterator[tuple[str, 
 def _written(plural: str) -> Iterator[str]:
     """A plural by itself, in the accusative, and as it is written before a pronoun (أبناؤه، طلبته)."""
     yield fold(plural)
-    yield fold(plural) + "ا"
+    if plural.endswith("ى"):
+        yield fold(plural[:-1] + "ا")
     if plural.endswith("اء"):
         yield from (fold(plural[:-1]) + hamza for hamza in ("ء", "و", "ي"))
     if plural.endswith("ة"):
         yield fold(plural[:-1] + "ت")
+
+
+def _rarely(singulars: list[str], plurals: list[str]) -> Iterator[tuple[str, str]]:
+    """Forms that give way to any other: the broken plural in the accusative."""
+    yield from ((fold(plural) + "ا", "pl") for plural in plurals if plural not in (SOUND, FEMININE))

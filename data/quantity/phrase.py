@@ -17,6 +17,7 @@ _OTHERS = words("others")
 _FUNCTION = _CUES | _OTHERS | words("function")
 _OR = words("or") | {"-", "–", "—", "/"}
 _TWICE = "ضعف"
+_SIGNS = {sign: unit for sign, unit in signs().items() if not sign.isalnum()} | {"%": "percent", "٪": "percent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,11 @@ class Phrase:
             if token.numeral is not None and token.numeral.kind is Kind.ORDINAL:
                 i = self._after_ordinal(i)
                 continue
-            if token.is_number or (token.is_word and not is_function(token) and self._form(i) is not None):
+            if token.is_number:
                 return i
-            if unknown is None and token.is_word and not is_function(token):
+            if token.is_word and not is_function(token) and self._form(i) is not None:
+                return i if unknown is None or any(later.is_number for later in self._tokens) else unknown
+            if unknown is None and token.is_word and not is_function(token) and token.folded not in words("elative"):
                 unknown = i
             if token.folded in words("single") and self._casualty:
                 return i
@@ -106,7 +109,11 @@ class Phrase:
         if not token.is_number:
             return self._from_noun(i) if token.is_word else None
         number = self._share(i) or self._reader.read(i)
-        return None if number is None else self._counted(number)
+        if number is None:
+            return None
+        amount = self._counted(number)
+        sign = _SIGNS.get(self._tokens[i - 1].text) if i > 0 else None  # $500, %85
+        return replace(amount, unit=amount.unit or sign) if sign else amount
 
     def _form(self, i: int) -> Form | None:
         return find(self._tokens[i].text, casualty=self._casualty, hasty=self._hasty)
@@ -118,16 +125,19 @@ class Phrase:
         if (
             not self._measure
             or share is None
-            or token.folded.lstrip("وبل").removeprefix("ال") not in AMBIGUOUS_FRACTIONS
+            or token.folded.lstrip("وبل").removeprefix("ال").removesuffix("ا") not in AMBIGUOUS_FRACTIONS
         ):
             return None
         inside = self._tokens[i + 1] if i + 1 < len(self._tokens) else None
+        value = share.value * (1 + token.folded.endswith("ا"))  # خمسا السكان
         if inside is not None:
-            return Number(share.value, i + 1, fraction=True) if inside.folded.startswith("ال") else None
+            return Number(value, i + 1, fraction=True) if inside.folded.startswith("ال") else None
+        if any(earlier.is_number for earlier in self._tokens[:i]):
+            return None
         outside = self._after
         definite = "ال" in token.folded[:3]
         if definite or (outside is not None and outside.is_word and not is_function(outside)):
-            return Number(share.value, i + 1, fraction=True)
+            return Number(value, i + 1, fraction=True)
         return None
 
     def _counted(self, number: Number) -> Amount:
@@ -139,7 +149,9 @@ class Phrase:
         if word in ("من", "لكل") and (word == "لكل" or self._folded(i + 1) == "كل"):
             return self._rate(number, i + 1 + (word == "من"), share=word == "من")
         unit = "fraction" if number.fraction else None
-        head = i + 1 if word == "من" else i
+        if word == "فقط" and self._folded(i + 1) == "من":  # ثلاثة فقط من الأهالي
+            i, word = i + 1, "من"
+        head = i + 1 if word in ("من", "بين") else i  # بين قتيل وجريح
         if head >= len(self._tokens):
             return Amount(number.value, i, number, unit=unit)
         token = self._tokens[head]
@@ -151,8 +163,14 @@ class Phrase:
         if not self._is_noun(head):
             one = token.numeral is not None and token.numeral.value == 1  # ميتين واحد
             return Amount(number.value, i + one, number, unit=unit, others=one)
+        if token.joined and token.folded.startswith("و") and number.value >= 100 and self._is_single(head):
+            number = replace(number, value=number.value + 1)  # مئة وشخص
         amount = self._named(Amount(number.value, head + 1, number, unit=unit), head)
         return self._excess(self._half(amount))
+
+    def _is_single(self, i: int) -> bool:
+        form = self._form(i)
+        return form is not None and form.number == "sg" and form.noun.section == "people"
 
     def _folded(self, i: int) -> str:
         return self._tokens[i].folded if i < len(self._tokens) else ""
@@ -175,7 +193,8 @@ class Phrase:
         """The amount with what its noun says."""
         form = self._form(head)
         if form is None:
-            plural = not amount.number.fraction and 3 <= amount.value <= 10
+            number = amount.value
+            plural = number < 3 or amount.number.vague or number % 100 in range(3, 11)
             return replace(amount, noun=guessed_lemma(self._tokens[head].text, plural=plural), head=head)
         unit, noun = amount.unit, form.noun.lemma
         if form.noun.section == "units":
@@ -294,7 +313,7 @@ class Phrase:
         if self._folded(first.end) == "/":
             if not self._measure or not second.value:
                 return None
-            share = replace(second.number, value=first.value / second.value)
+            share = replace(second.number, value=first.value / second.value, fraction=True)
             return replace(second, value=share.value, number=share, unit=second.unit or "fraction")
         return _range(first, second)
 

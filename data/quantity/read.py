@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from marsad.data.quantity.context import Context
@@ -16,6 +16,7 @@ from marsad.data.quantity.units import currency_by_country
 from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
 from marsad.data.quantity.whom import group_of, unit_without_measure
 
+_UNHURT = ("QUANTITY.COUNT", "QUANTITY.MEASURE")
 _UNPUBLISHED = {"cm": "thing", "seconds": "thing"}
 
 
@@ -44,7 +45,8 @@ def read_quantity(
     context = Context(text, start, end)
     phrase = Phrase(tokens, label, _conventions(vague), after=context.next_token, hasty="ة" not in text)
     amount, first = phrase.read()
-    inside = " ".join(token.folded for token in tokens[:first])
+    lead = [token.folded for token in tokens[:first]]
+    inside = " ".join(lead)
     total = is_total(
         context.before,
         inside,
@@ -56,14 +58,16 @@ def read_quantity(
     if amount is None:
         return QuantityValue(total=total)
     modifier = modifier_of(
-        " ".join([*context.before, inside]).strip(),
+        " ".join(context.before),
+        inside,
         " ".join(token.folded for token in tokens[first + 1 :]),
         context.after,
         numeric=tokens[first].is_number,
+        bare=amount.noun is None,
     )
-    amount = _completed(amount, tokens[first], label, context)
+    amount = _completed(amount, tokens, first, label, context)
     low, best, high, modifier = _bounds(amount, modifier)
-    unit = amount.unit or _shared_currency(amount, text) or unit_without_measure(amount, label, context)
+    unit = amount.unit or _shared_currency(amount, text) or unit_without_measure(amount, label, context, lead)
     following = tokens[amount.head + 1 :] if amount.head is not None else []
     return QuantityValue(
         low,
@@ -72,17 +76,19 @@ def read_quantity(
         modifier,
         _UNPUBLISHED.get(unit, unit),
         amount.noun,
-        group_of(amount.form, following),
+        group_of(amount.form, following, context.next_token),
         total,
     )
 
 
-def _completed(amount: Amount, first: Token, label: str, context: Context) -> Amount:
+def _completed(amount: Amount, tokens: Sequence[Token], first: int, label: str, context: Context) -> Amount:
     """The amount with the noun beside the span, where the span has none."""
-    if amount.noun is not None or amount.others or amount.unit not in (None, "fraction"):
+    part = amount.unit in ("fraction", "percent")
+    if amount.noun is not None or amount.others or not (part or amount.unit is None):
         return amount
-    casualty = label not in ("QUANTITY.COUNT", "QUANTITY.MEASURE")
-    form = noun_outside(context, first, casualty=casualty, fraction=amount.number.fraction)
+    if label == "QUANTITY.MEASURE" and not part:
+        return amount
+    form = noun_outside(context, tokens[first], tokens[-1], casualty=label not in _UNHURT, part=part)
     return amount if form is None else replace(amount, noun=form.noun.lemma, form=form)
 
 

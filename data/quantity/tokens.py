@@ -14,7 +14,7 @@ _THOUSANDS = ",.\u066c\u060c'\u2019 \u00a0\u202f\u2009"
 _TOKEN = re.compile(
     rf"\d{{1,3}}(?:[ \u00a0\u202f\u2009]\d{{3}})+(?![\d.,\u066b\u066c])"  # 26 950
     r"|\d+(?:[.,\u066b\u066c\u060c'\u2019]\d+)*"
-    rf"|[^\W\d_](?:[^\W\d_]|[{MARKS}{INVISIBLE}\u0640])*"
+    rf"|[^\W\d_²³½¼¾⅓⅔](?:[^\W\d_²³½¼¾⅓⅔]|[{MARKS}{INVISIBLE}\u0640])*"
     rf"|[^\s{INVISIBLE}]"
 )
 _ATTACHED = frozenset(("ب", "ل", "ال", "ك", "ف", "لل", "بال", "عال"))

@@ -15,12 +15,13 @@ _RISING = re.compile(
 )
 _SHRANK = re.compile(r"[وفل]?[يت]?(?:تقلص|تراجع|انخفض|نخفض|انخفاض|هبط|قلص)\w{0,2}$")
 _BREAK = re.compile(
-    r"بينه\w+$|منه\w+$|بواقع$|مقابل$|حيث$|فيما$|بينما$|بعدما$|عندما$|اذ\w?$|و?لكن\w*$|[ول]?ا?ان(?:ه|ها|هم)?$|[وف]?(?:قتل|اصيب|جرح)(?:ت|وا)?$"
+    r"بينه\w+$|منه\w+$|مقابل$|حيث$|فيما$|بينما$|بعدما$|عندما$|اذ\w?$|و?لكن\w*$|[ول]?ا?ان(?:ه|ها|هم)?$|[وف]?(?:قتل|اصيب|جرح)(?:ت|وا)?$"
 )
 _IN_TALLY = re.compile(r"(?:^|\s)(?:و?في ?(?:ال)?حصيله(?: \w+){0,4} ?[،,]|(?:ال)?حصيله(?: \w+){0,4} ?:)$")
-_TALLY_NEXT = re.compile(r"^(?:\w+ ){0,4}?(?:في|ك|وفق) ?حصيله (?!سابقه)")
+_TALLY_NEXT = re.compile(r"^(?:\w+ ){0,4}?(?:(?:في|ك|وفق) ?حصيله (?!سابقه)|حصيله (?:او|نهاي|غير|جديد))")
 _NUMBER_NEXT = re.compile(r"^عدد ")
-_REACH = 12
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_REACH = 20
 
 
 def is_total(before: Sequence[str], inside: str, after: str, *, earlier: str, joined: bool, measure: bool) -> bool:
@@ -43,6 +44,8 @@ def is_total(before: Sequence[str], inside: str, after: str, *, earlier: str, jo
         return True
     if measure or not (any(map(_NUMBER_OF.match, words)) or _NUMBER_NEXT.match(after)):
         return False
+    if any(word in ("لا", "لم", "لن", "فلا", "ولا") for word in words):
+        return False
     return any(map(_REACHED.match, words)) or ("الي" in words and any(map(_RISING.match, words)))
 
 
@@ -51,11 +54,11 @@ def _governing(before: Sequence[str], *, joined: bool) -> list[str]:
     words: list[str] = []
     passed = 0
     for word in reversed(before[-_REACH:]):
-        if _BREAK.match(word) or (word == "من" and not words):
+        if _BREAK.match(word) or (word in ("من", "بواقع") and not words):
             break
         if _SHRANK.match(word):
             return []
-        if word[0].isdigit():
+        if word[0].isdigit() and not _YEAR.match(word):
             passed += 1
             if not joined or passed > 1:
                 break

@@ -12,6 +12,7 @@ from marsad.data.quantity.spelling import fold_text
 from marsad.data.quantity.tokens import Token
 
 _WORD = re.compile(r"\w+")
+_ADJECTIVE_END = re.compile(r"(?:ه|تين|تان|ين|ان|ات|ا)$")
 _SQUARE = ("مربع", "المربع", "مربعا", "مربعه", "المربعه", "مربعين", "2", "²", "٢")
 _CUBIC = ("مكعب", "مكعبا", "مكعبه", "3", "³")
 _PER_HOUR = (("في", "الساعه"), ("بالساعه",), ("/", "ساعه"), ("/", "س"))
@@ -32,7 +33,7 @@ def unit_of(noun: Noun, after: Sequence[Token]) -> tuple[str | None, str | None]
     words = [token.folded for token in after[:3]]
     first = words[0] if words else ""
     if noun.by_adjective:
-        codes = dict(noun.by_adjective)
+        codes = {_bare(adjective): code for adjective, code in noun.by_adjective}
         return next((codes[word] for word in map(_bare, words[:2]) if word in codes), None), noun.lemma
     if noun.unit in ("km", "m") and words[:1] in (["متر"], ["مترا"]):  # كيلو متر
         return unit_of(Noun("كيلومتر", "units", unit="km"), after[1:])
@@ -67,8 +68,8 @@ def _countries() -> dict[str, tuple[str, ...]]:
 
 
 def _bare(word: str) -> str:
-    """An adjective without its article and its accusative."""
-    return word.removeprefix("ال").removesuffix("ا")
+    """An adjective without its article, gender, number and case."""
+    return _ADJECTIVE_END.sub("", word.removeprefix("ال"))
 
 
 def combined(first: int | float, unit: str, second: int | float, smaller: str) -> int | float | None:

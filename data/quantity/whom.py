@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from marsad.data.quantity.context import Context
 from marsad.data.quantity.nouns import Form, find, words
@@ -14,8 +15,11 @@ from marsad.data.quantity.units import unit_of
 _UNMEASURED = ("QUANTITY.COUNT", "QUANTITY.MEASURE")
 
 
-def unit_without_measure(amount: Amount, label: str, context: Context) -> str:
-    """The unit of what names none: that of the paragraph for a bare measure, else ``people`` or ``thing``."""
+def unit_without_measure(amount: Amount, label: str, context: Context, lead: Sequence[str]) -> str:
+    """The unit of what names none: that of the paragraph for a bare measure, else ``people`` or ``thing``.
+
+    ``lead`` are the folded words of the span before its number.
+    """
     casualty = label not in _UNMEASURED
     if amount.form is not None:
         section = amount.form.noun.section
@@ -23,11 +27,11 @@ def unit_without_measure(amount: Amount, label: str, context: Context) -> str:
     if casualty or amount.others:
         return "people"
     if amount.noun is not None:
-        return "thing"
+        return "people" if amount.noun.endswith("ي") and amount.noun[:2] != "ال" else "thing"  # an unknown nisba
     if label == "QUANTITY.MEASURE":
         compared = bool(context.before) and context.before[-1] in words("compares")
         return (_measured_before(context.sentence) if compared else None) or "thing"
-    return "people" if amount.number.vague or _of_people(context) else "thing"
+    return "people" if amount.number.vague or _of_people(context, lead) else "thing"
 
 
 def _measured_before(tokens: Sequence[Token]) -> str | None:
@@ -39,14 +43,27 @@ def _measured_before(tokens: Sequence[Token]) -> str | None:
     return None
 
 
-def _of_people(context: Context) -> bool:
+def _of_people(context: Context, lead: Sequence[str]) -> bool:
     """Whether the words around a bare number say that it counts people."""
     after = context.after.split(" ", 3)[:3]
     if after[0] == "من" and len(after) > 1 and (after[1] in words("forces") or _is_person(after[1])):
         return True
     if any(word in words("people") or word.endswith(("هم", "وا")) for word in after):
         return True
-    return any(word in words("their_number") or _is_person(word) for word in context.before[-4:])
+    before = [*context.before, *lead][-6:]
+    told = any(first in words("number_of") and _is_person(second) for first, second in pairwise(before))
+    if told or any(word in words("their_number") for word in before[-4:]) or (before and _is_person(before[-1])):
+        return True
+    return _counted_before(context.sentence) == "people"
+
+
+def _counted_before(tokens: Sequence[Token]) -> str | None:
+    """The section of the last noun in the words before that a number counts."""
+    for i in range(len(tokens) - 1, 0, -1):
+        form = find(tokens[i].text) if tokens[i].is_word and tokens[i - 1].is_number else None
+        if form is not None and form.noun.section in ("people", "things"):
+            return form.noun.section
+    return None
 
 
 def _is_person(word: str) -> bool:
@@ -54,14 +71,16 @@ def _is_person(word: str) -> bool:
     return form is not None and form.noun.section == "people" and "pl" in form.number
 
 
-def group_of(form: Form | None, following: Sequence[Token]) -> str | None:
-    """The group that a noun names, by itself or with its adjective or genitive (قتيل مدني)."""
+def group_of(form: Form | None, following: Sequence[Token], outside: Token | None) -> str | None:
+    """The group that a noun names, by itself or with its adjective or genitive in the span (قتيل مدني)."""
     if form is None or form.noun.lemma is None:
         return None
     words_after = [token for token in following[:2] if token.is_word and not token.joined]
     after = [find(token.text, casualty=True) for token in words_after]
     if form.noun.group is None and form.noun.section == "people":
         return next((other.noun.group for other in after if other is not None and other.noun.group is not None), None)
+    if form.noun.lemma == "قائد" and not following and outside is not None:
+        after = [find(outside.text, casualty=True)]
     pilot = form.noun.lemma == "قائد" and any(
         other and fold(other.noun.lemma or "") in words("vehicles") for other in after
     )
