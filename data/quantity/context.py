@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from marsad.data.quantity.spelling import fold_text
 from marsad.data.quantity.tokens import Token, tokenise
@@ -10,7 +11,8 @@ from marsad.data.quantity.tokens import Token, tokenise
 _CLAUSE_END = re.compile(r"[.!?؟؛;:،,\n\r()](?!\d)")
 _SENTENCE_END = re.compile(r"[.!?؟\n\r](?!\d)")
 _WORD = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*|\w+|[^\w\s]")
-_REACH = 160  # code points: no word further away is looked at
+_REACH = 160  # code points: no word further back is looked at
+_AHEAD = 80
 _NEXT = 40
 
 
@@ -30,12 +32,15 @@ class Context:
         ends = [match.end() for match in _CLAUSE_END.finditer(left)]
         self.before = _WORD.findall(left[ends[-1] :] if ends else left)
         self.earlier = " ".join(_WORD.findall(left[ends[-2] if len(ends) > 1 else 0 : ends[-1]])) if ends else ""
-        right = fold_text(text[end : end + _REACH])
+        right = fold_text(text[end : end + _AHEAD])
         stop = _CLAUSE_END.search(right)
         self.after = " ".join(_WORD.findall(right[: stop.start()] if stop else right))
-        following = tokenise(text, end, min(len(text), end + _NEXT))
-        self.next_token: Token | None = following[0] if following else None
-        self._text, self._start = text, start
+        self._text, self._start, self._end = text, start, end
+
+    @cached_property
+    def next_token(self) -> Token | None:
+        """See the class."""
+        return next(iter(tokenise(self._text, self._end, min(len(self._text), self._end + _NEXT))), None)
 
     @property
     def sentence(self) -> list[Token]:

@@ -76,6 +76,8 @@ def find(word: str, *, casualty: bool = False, hasty: bool = False) -> Form | No
             and table[rest].noun.lemma == f"{table[owned].noun.lemma}ة"
         ):
             keys.reverse()
+        if len(keys) > 1 and casualty and [table[key].noun.section for key in keys] == ["things", "people"]:
+            keys.reverse()  # وابنيه
         if keys:
             form = _as_written(table[keys[0]], keys[0], word, owned=keys[0] != rest)
             thing = None if casualty else _things().get(form.noun.lemma or "")

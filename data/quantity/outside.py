@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from marsad.data.quantity.context import Context
 from marsad.data.quantity.nouns import Form, find, words
+from marsad.data.quantity.phrase import Amount
 from marsad.data.quantity.spelling import fold
 from marsad.data.quantity.tokens import Token
 
@@ -14,25 +15,26 @@ _OF = ("من", "بين")
 _COUNTED = ("people", "things", "cases")
 
 
-def noun_outside(context: Context, first: Token, last: Token, *, casualty: bool, part: bool) -> Form | None:
+def noun_outside(context: Context, amount: Amount, first: Token, last: Token, *, casualty: bool) -> Form | None:
     """The noun that a bare number counts, or None.
 
     After the span: ``[88] من المدنيين``, ``[ثلث] الجرحى``. Before it: ``عدد المصابين [بـ260]``, ``القتلى إلى [47]``.
 
     Args:
         context: What stands around the span.
-        first: The token that its number begins with.
-        last: Its last token: what it says of a pronoun (نصفهم) has no noun.
+        amount: The number.
+        first: The token that it begins with.
+        last: The last token of the span: what it says of a pronoun (نصفهم) has no noun.
         casualty: Whether it counts casualties.
-        part: Whether it is a fraction or a percentage, of which any noun can be the whole.
     """
     if last.folded.endswith(_PRONOUNS):
         return None
-    form = _after(context, casualty, part) or (None if part else _before(context.before, first, casualty))
+    part = amount.unit in ("fraction", "percent")
+    form = _after(context, amount, casualty) or (None if part else _before(context.before, first, casualty))
     return None if form is None or (casualty and form.noun.section == "things") else form
 
 
-def _after(context: Context, casualty: bool, part: bool) -> Form | None:
+def _after(context: Context, amount: Amount, casualty: bool) -> Form | None:
     following = context.after.split(" ", 2)[:2]
     partitive = following[0] in _OF and len(following) > 1
     word = following[1] if partitive else following[0]
@@ -41,12 +43,23 @@ def _after(context: Context, casualty: bool, part: bool) -> Form | None:
         if len(word) > 2 and word not in words("function") | words("prepositions")
         else None
     )
-    if form is None or part:
-        return form
+    if form is None:
+        return None
+    if amount.unit in ("fraction", "percent"):
+        whole = partitive or (amount.unit == "fraction" and not word.startswith(("لل", "بال", "وال")))
+        return form if whole else None
     if partitive:
         plural = "pl" in form.number or fold(form.noun.lemma or "") in words("always_many")
         return form if plural and _counts(form) else None
-    return form if form.noun.section in _COUNTED and not word.startswith(("ال", "و", "لل", "بال")) else None
+    return form if form.noun.section in _COUNTED and _agrees(form, word, amount.value) else None
+
+
+def _agrees(form: Form, word: str, value: int | float) -> bool:
+    """Whether a noun just after a number stands as what it counts does: plural after three to ten, else singular."""
+    if value % 100 in range(3, 11):
+        return "pl" in form.number and not word.startswith(("ال", "ل")) and not word.endswith((*_PRONOUNS, "ون"))
+    lemma = fold(form.noun.lemma or "")
+    return value > 10 and word in (lemma, lemma + "ا")
 
 
 def _before(before: Sequence[str], first: Token, casualty: bool) -> Form | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from marsad.data.quantity.context import Context
 from marsad.data.quantity.grammar import Number, Reader, whole
 from marsad.data.quantity.guess import guessed_lemma, guessed_number
 from marsad.data.quantity.nouns import Form, find, words
 from marsad.data.quantity.numerals import AMBIGUOUS_FRACTIONS, Kind, fraction
+from marsad.data.quantity.spelling import fold
 from marsad.data.quantity.tokens import Token
 from marsad.data.quantity.units import combined, signs, unit_of
 
@@ -51,7 +53,7 @@ class Phrase:
     """The tokens of one span, read as one amount."""
 
     def __init__(
-        self, tokens: Sequence[Token], label: str, vague: Mapping[str, int], *, after: Token | None, hasty: bool
+        self, tokens: Sequence[Token], label: str, vague: Mapping[str, int], *, context: Context | None, hasty: bool
     ) -> None:
         self._tokens = tokens
         self._label = label
@@ -59,9 +61,17 @@ class Phrase:
         self._measure = label == "QUANTITY.MEASURE"
         self._count = label == "QUANTITY.COUNT"
         self._casualty = not (self._measure or self._count)
-        self._after = after
+        self._context = context
         self._hasty = hasty
         self._reader = Reader(tokens, vague)
+
+    def _after(self) -> Token | None:
+        return None if self._context is None else self._context.next_token
+
+    def _following(self, i: int) -> list[Token]:
+        """The tokens after one, that after the span among them."""
+        outside = self._after()
+        return [*self._tokens[i + 1 :], *([outside] if outside is not None else [])]
 
     def read(self) -> tuple[Amount | None, int]:
         """The amount, or None where no number can be read, and the index of the token that it begins with."""
@@ -134,7 +144,7 @@ class Phrase:
             return Number(value, i + 1, fraction=True) if inside.folded.startswith("ال") else None
         if any(earlier.is_number for earlier in self._tokens[:i]):
             return None
-        outside = self._after
+        outside = self._after()
         definite = "ال" in token.folded[:3]
         if definite or (outside is not None and outside.is_word and not is_function(outside)):
             return Number(value, i + 1, fraction=True)
@@ -163,14 +173,16 @@ class Phrase:
         if not self._is_noun(head):
             one = token.numeral is not None and token.numeral.value == 1  # ميتين واحد
             return Amount(number.value, i + one, number, unit=unit, others=one)
-        if token.joined and token.folded.startswith("و") and number.value >= 100 and self._is_single(head):
+        if token.joined and number.value >= 100 and self._is_one_more(head):
             number = replace(number, value=number.value + 1)  # مئة وشخص
         amount = self._named(Amount(number.value, head + 1, number, unit=unit), head)
         return self._excess(self._half(amount))
 
-    def _is_single(self, i: int) -> bool:
+    def _is_one_more(self, i: int) -> bool:
+        """Whether a word is a single person joined by و, which is no letter of its own (وفاة)."""
         form = self._form(i)
-        return form is not None and form.number == "sg" and form.noun.section == "people"
+        single = form is not None and form.number == "sg" and form.noun.section == "people"
+        return single and form is not None and fold(form.noun.lemma or "") != self._tokens[i].folded
 
     def _folded(self, i: int) -> str:
         return self._tokens[i].folded if i < len(self._tokens) else ""
@@ -198,7 +210,7 @@ class Phrase:
             return replace(amount, noun=guessed_lemma(self._tokens[head].text, plural=plural), head=head)
         unit, noun = amount.unit, form.noun.lemma
         if form.noun.section == "units":
-            following = [*self._tokens[head + 1 :], *([self._after] if self._after else [])]
+            following = self._following(head)
             unit, noun = unit_of(form.noun, following)
         elif form.noun.section == "measures":
             unit = None  # نصف طن is half of one, not a share
@@ -276,7 +288,7 @@ class Phrase:
 
     def _owner(self, i: int) -> bool:
         """Whether a word follows that a noun in construct could belong to."""
-        token = self._tokens[i + 1] if i + 1 < len(self._tokens) else self._after
+        token = self._tokens[i + 1] if i + 1 < len(self._tokens) else self._after()
         return (
             token is not None
             and (token.is_number or (token.text[0] in '"«“' or token.is_word))
@@ -290,7 +302,7 @@ class Phrase:
             sign = self._folded(k) in _OR
             if not (sign or self._tokens[k].joined):
                 continue
-            left = Phrase(self._tokens[:k], self._label, self._vague, after=None, hasty=self._hasty)
+            left = Phrase(self._tokens[:k], self._label, self._vague, context=None, hasty=self._hasty)
             low, high = left.amount(start), self.amount(k + sign)
             found = _range(low, high) if low is not None and high is not None and low.end == k else None
             if found is not None and (best is None or _width(found) < _width(best)):

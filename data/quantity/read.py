@@ -16,6 +16,7 @@ from marsad.data.quantity.units import currency_by_country
 from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
 from marsad.data.quantity.whom import group_of, unit_without_measure
 
+_CUE_WORDS = 14  # as far before a number as a cue may begin
 _UNHURT = ("QUANTITY.COUNT", "QUANTITY.MEASURE")
 _UNPUBLISHED = {"cm": "thing", "seconds": "thing"}
 
@@ -43,7 +44,7 @@ def read_quantity(
         raise ValueError(f"span [{start}, {end}) of a text of {len(text)} code points: need 0 <= start < end <= length")
     tokens = merged_percent(tokenise(text, start, end))
     context = Context(text, start, end)
-    phrase = Phrase(tokens, label, _conventions(vague), after=context.next_token, hasty="ة" not in text)
+    phrase = Phrase(tokens, label, _conventions(vague), context=context, hasty="ة" not in text)
     amount, first = phrase.read()
     lead = [token.folded for token in tokens[:first]]
     inside = " ".join(lead)
@@ -58,7 +59,7 @@ def read_quantity(
     if amount is None:
         return QuantityValue(total=total)
     modifier = modifier_of(
-        " ".join(context.before),
+        " ".join(context.before[-_CUE_WORDS:]),
         inside,
         " ".join(token.folded for token in tokens[first + 1 :]),
         context.after,
@@ -76,7 +77,7 @@ def read_quantity(
         modifier,
         _UNPUBLISHED.get(unit, unit),
         amount.noun,
-        group_of(amount.form, following, context.next_token),
+        group_of(amount.form, following, context),
         total,
     )
 
@@ -88,7 +89,7 @@ def _completed(amount: Amount, tokens: Sequence[Token], first: int, label: str, 
         return amount
     if label == "QUANTITY.MEASURE" and not part:
         return amount
-    form = noun_outside(context, tokens[first], tokens[-1], casualty=label not in _UNHURT, part=part)
+    form = noun_outside(context, amount, tokens[first], tokens[-1], casualty=label not in _UNHURT)
     return amount if form is None else replace(amount, noun=form.noun.lemma, form=form)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from marsad.data.quantity.numerals import Numeral, numeral
 from marsad.data.quantity.spelling import fold
@@ -17,6 +18,8 @@ _TOKEN = re.compile(
     rf"|[^\W\d_²³½¼¾⅓⅔](?:[^\W\d_²³½¼¾⅓⅔]|[{MARKS}{INVISIBLE}\u0640])*"
     rf"|[^\s{INVISIBLE}]"
 )
+_AND = frozenset(("و", "وب"))
+_VULGAR = "½¼¾⅓⅔"
 _ATTACHED = frozenset(("ب", "ل", "ال", "ك", "ف", "لل", "بال", "عال"))
 _SILENT = frozenset("()[]{}«»\"'“”‘’؛#*_\u0640")
 _LONGEST = 15  # digits: more are no quantity of this world, and int() refuses very many
@@ -61,20 +64,26 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     joined = False
     for match in _TOKEN.finditer(text, start, end):
         raw = match.group()
-        folded = fold(raw)
-        if raw[0].isdigit() or raw in "½¼¾⅓⅔":
-            tokens.append(Token(raw, folded, *match.span(), digits=_digits(raw), joined=joined))
-        elif raw in _SILENT or (folded in _ATTACHED and text[match.end() : match.end() + 2].strip()[:1].isdigit()):
-            continue
-        elif folded in ("و", "وب") and text[match.end() : end].strip():
-            joined = True
-            continue
-        else:
-            found = numeral(raw)
-            joined = joined or (found[1] if found else folded.startswith("و"))
-            tokens.append(Token(raw, folded, *match.span(), numeral=found[0] if found else None, joined=joined))
+        folded, digits, number, conjunct = _read(raw)
+        if digits is None and number is None:
+            if folded in _SILENT or (folded in _ATTACHED and text[match.end() : match.end() + 2].strip()[:1].isdigit()):
+                continue
+            if folded in _AND and text[match.end() : end].strip():
+                joined = True
+                continue
+        tokens.append(Token(raw, folded, match.start(), match.end(), digits, number, joined or conjunct))
         joined = False
     return tokens
+
+
+@lru_cache(maxsize=65_536)
+def _read(raw: str) -> tuple[str, int | float | None, Numeral | None, bool]:
+    """A token folded, the number that its digits or its word are, and whether it begins with a و that may join it."""
+    if raw[0].isdigit() or raw in _VULGAR:
+        return raw, _digits(raw), None, False
+    folded = fold(raw) or raw
+    found = numeral(raw)
+    return (folded, None, *found) if found else (folded, None, None, len(folded) > 1 and folded.startswith("و"))
 
 
 _HUNDREDTHS = frozenset(("بالميه", "بالمايه", "بالماه", "فالميه", "٪", "%"))

@@ -45,10 +45,12 @@ def _measured_before(tokens: Sequence[Token]) -> str | None:
 
 def _of_people(context: Context, lead: Sequence[str]) -> bool:
     """Whether the words around a bare number say that it counts people."""
-    after = context.after.split(" ", 3)[:3]
-    if after[0] == "من" and len(after) > 1 and (after[1] in words("forces") or _is_person(after[1])):
-        return True
-    if any(word in words("people") or word.endswith(("هم", "وا")) for word in after):
+    after = context.after.split(" ", 4)[:4]
+    if after[0] == "من":
+        whole = next((form for form in map(find, after[1:]) if form is not None), None)  # من أصل سبعة صواريخ
+        if whole is not None or any(word in words("forces") for word in after[1:2]):
+            return whole is None or whole.noun.section == "people"
+    if any(word in words("people") or word.endswith(("هم", "وا")) for word in after[:3]):
         return True
     before = [*context.before, *lead][-6:]
     told = any(first in words("number_of") and _is_person(second) for first, second in pairwise(before))
@@ -60,7 +62,8 @@ def _of_people(context: Context, lead: Sequence[str]) -> bool:
 def _counted_before(tokens: Sequence[Token]) -> str | None:
     """The section of the last noun in the words before that a number counts."""
     for i in range(len(tokens) - 1, 0, -1):
-        form = find(tokens[i].text) if tokens[i].is_word and tokens[i - 1].is_number else None
+        number = i - 2 if tokens[i - 1].folded == "من" else i - 1
+        form = find(tokens[i].text) if tokens[i].is_word and number >= 0 and tokens[number].is_number else None
         if form is not None and form.noun.section in ("people", "things"):
             return form.noun.section
     return None
@@ -71,7 +74,7 @@ def _is_person(word: str) -> bool:
     return form is not None and form.noun.section == "people" and "pl" in form.number
 
 
-def group_of(form: Form | None, following: Sequence[Token], outside: Token | None) -> str | None:
+def group_of(form: Form | None, following: Sequence[Token], context: Context) -> str | None:
     """The group that a noun names, by itself or with its adjective or genitive in the span (قتيل مدني)."""
     if form is None or form.noun.lemma is None:
         return None
@@ -79,8 +82,8 @@ def group_of(form: Form | None, following: Sequence[Token], outside: Token | Non
     after = [find(token.text, casualty=True) for token in words_after]
     if form.noun.group is None and form.noun.section == "people":
         return next((other.noun.group for other in after if other is not None and other.noun.group is not None), None)
-    if form.noun.lemma == "قائد" and not following and outside is not None:
-        after = [find(outside.text, casualty=True)]
+    if form.noun.lemma == "قائد" and not following and context.next_token is not None:
+        after = [find(context.next_token.text, casualty=True)]
     pilot = form.noun.lemma == "قائد" and any(
         other and fold(other.noun.lemma or "") in words("vehicles") for other in after
     )
