@@ -48,14 +48,17 @@ class QuantityValue:
 
     Attributes:
         low: The least that the text allows, or None.
-        best: The number that the text states; of a range its mean.
-        high: The most that the text allows, or None. Where all three are None the number could not be read.
-        modifier: One of ``MODIFIERS``; None where the number could not be read.
-        unit: ``people``, ``km2``, ``km``, ``m``, another unit of ``units.yaml``, ``minutes`` to ``years``, ``percent``,
-            ``fraction``, a currency by its ISO code in small letters (``usd``), else ``thing``.
-        noun: The counted noun in its dictionary form (مدنيين is مدني), or None.
-        group: One of ``GROUPS`` where the noun says it.
-        total: Whether the text calls the number a running or final total (ارتفع إلى، بلغ، حصيلة).
+        best: The number that the text states; of a range its mean. Of two measures (سنة وشهران) a decimal of the larger.
+        high: The most that the text allows, or None.
+        modifier: One of ``MODIFIERS``; None where the number could not be read, and then all three numbers are. Only
+            ``vague`` may stand without numbers too, for بضعة.
+        unit: ``people`` (families and bodies among them), ``km2``, ``km``, ``m``, ``kg``, ``tonnes``, ``minutes``,
+            ``hours``, ``days`` (nights too), ``weeks``, ``months``, ``years``, ``percent``, ``fraction``, a currency by
+            its ISO code in small letters (``usd``), else ``thing``, and ``noun`` names it.
+        noun: The counted noun in its dictionary form (مدنيين is مدني), in the span or right beside it, or None.
+        group: One of ``GROUPS`` where the noun says it, by itself or with its adjective (قتيل مدني).
+        total: Whether the text calls the number a running or final total: حصيلة، إجمالي, or a word for a number of people
+            with what it reaches (بلغ عدد القتلى، ارتفع العدد إلى). What a measure reaches is no total.
     """
 
     low: int | float | None = None
@@ -69,5 +72,5 @@ class QuantityValue:
 
     @property
     def is_read(self) -> bool:
-        """Whether a number could be read."""
+        """Whether there is a number."""
         return self.best is not None
