@@ -167,7 +167,12 @@ class Reader:
             return Number(decimal_of(token) or 0, i + 1)
         if self._follows(i + 1, Kind.HUNDRED, Kind.MANY, joined=False) and self._value(i + 1) == 100:
             return Number(token.digits * 100, i + 2)
-        return Number(token.digits, i + 1, fraction=not token.text[0].isdecimal())
+        if not token.text[0].isdecimal():
+            return Number(token.digits, i + 1, fraction=True)
+        after = self._tokens[i + 1] if i + 1 < len(self._tokens) else None
+        if after is not None and after.digits is not None and after.start == token.end and 0 < after.digits < 1:
+            return Number(token.digits + after.digits, i + 2)  # 2½
+        return Number(token.digits, i + 1)
 
     def _below_thousand(self, i: int) -> Number | None:
         hundreds = self._hundreds(i)

@@ -181,6 +181,7 @@ _FRACTION_WORDS = _fractions()
 _WORDS = _FRACTION_WORDS | _others() | _scales() | _hundreds() | _small()  # where a spelling is two, the later stays
 _OWNED = {word: numeral for word, numeral in _WORDS.items() if word.endswith("ت")} | _FRACTION_WORDS
 _OWNED |= {word: Numeral(Kind.UNIT, 1) for word in ("احد", "احدا", "احدي")}
+_OWNED |= {word: Numeral(Kind.UNIT, 2) for word in ("كلا", "كلي", "كلتا", "كلتي")}
 
 
 @lru_cache(maxsize=65_536)

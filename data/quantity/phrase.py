@@ -121,6 +121,8 @@ class Phrase:
         number = self._share(i) or self._reader.read(i)
         if number is None:
             return None
+        if self._measure and i == 1 and self._tokens[0].text in ("-", "−"):
+            number = replace(number, value=-number.value)
         amount = self._counted(number)
         sign = _SIGNS.get(self._tokens[i - 1].text) if i > 0 else None  # $500, %85
         return replace(amount, unit=amount.unit or sign) if sign else amount
@@ -256,7 +258,7 @@ class Phrase:
         if value is None:
             return None
         bare = Amount(value, i + 1, Number(value, i + 1))
-        return self._half(self._named(bare, i))
+        return self._excess(self._half(self._named(bare, i)))
 
     def _agrees(self, i: int, token: Token, number: Number) -> bool:
         """Whether a number after a noun counts it, and is not a model (``صاروخين 107``)."""

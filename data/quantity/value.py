@@ -48,7 +48,7 @@ class QuantityValue:
 
     Attributes:
         low: The least that the text allows, or None.
-        best: The number that the text states; of a range its mean. Of two measures (سنة وشهران) a decimal of the larger.
+        best: The number that the text states; of a range its mean. Two measures (سنة وشهران) are a decimal of one.
         high: The most that the text allows, or None.
         modifier: One of ``MODIFIERS``; None where the number could not be read, and then all three numbers are. Only
             ``vague`` may stand without numbers too, for بضعة.
@@ -57,8 +57,8 @@ class QuantityValue:
             its ISO code in small letters (``usd``), else ``thing``, and ``noun`` names it.
         noun: The counted noun in its dictionary form (مدنيين is مدني), in the span or right beside it, or None.
         group: One of ``GROUPS`` where the noun says it, by itself or with its adjective (قتيل مدني).
-        total: Whether the text calls the number a running or final total: حصيلة، إجمالي, or a word for a number of people
-            with what it reaches (بلغ عدد القتلى، ارتفع العدد إلى). What a measure reaches is no total.
+        total: Whether the text calls the number a running or final total: حصيلة، إجمالي, or a word for a number with
+            what it reaches (بلغ عدد القتلى، ارتفع العدد إلى). What a measure reaches is no total.
     """
 
     low: int | float | None = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from marsad.data.quantity.context import Context
 from marsad.data.quantity.nouns import Form, find, words
-from marsad.data.quantity.phrase import Amount
+from marsad.data.quantity.phrase import Amount, is_function
 from marsad.data.quantity.spelling import fold
 from marsad.data.quantity.tokens import Token
 from marsad.data.quantity.units import unit_of
@@ -78,7 +78,7 @@ def group_of(form: Form | None, following: Sequence[Token], context: Context) ->
     """The group that a noun names, by itself or with its adjective or genitive in the span (قتيل مدني)."""
     if form is None or form.noun.lemma is None:
         return None
-    words_after = [token for token in following[:2] if token.is_word and not token.joined]
+    words_after = takewhile(lambda token: token.is_word and not token.joined and not is_function(token), following[:2])
     after = [find(token.text, casualty=True) for token in words_after]
     if form.noun.group is None and form.noun.section == "people":
         return next((other.noun.group for other in after if other is not None and other.noun.group is not None), None)
