@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from marsad.data.quantity.value import QuantityValue
+from marsad.data.quantity.context import Context
+from marsad.data.quantity.cues import modifier_of
+from marsad.data.quantity.grammar import whole
+from marsad.data.quantity.phrase import Amount, Phrase
+from marsad.data.quantity.tokens import merged_percent, tokenise
+from marsad.data.quantity.totals import is_total
+from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
+from marsad.data.quantity.whom import group_of, unit_without_measure
 
-_CASUALTIES = ("QUANTITY.KILLED", "QUANTITY.INJURED", "QUANTITY.CAPTURED", "QUANTITY.DISPLACED")
+_PUBLISHED = {"cm": "thing"}
 
 
 def read_quantity(
@@ -16,7 +22,7 @@ def read_quantity(
     """Read the quantity at ``text[start:end]``.
 
     The words of the same clause around the span are looked at for what limits the number (أكثر من، على الأقل) or calls
-    it a total (ارتفع إلى).
+    it a total (ارتفع إلى). What cannot be read is left None.
 
     Args:
         text: The paragraph.
@@ -29,8 +35,59 @@ def read_quantity(
     Raises:
         ValueError: If the span does not lie in the text, or a name in ``vague`` is unknown.
     """
-    number = re.search(r"[0-9]+", text[start:end])
-    if number is None:
-        return QuantityValue()
-    value = int(number[0])
-    return QuantityValue(value, value, value, "exact", "people" if label in _CASUALTIES else "thing")
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"span [{start}, {end}) of a text of {len(text)} code points: need 0 <= start < end <= length")
+    tokens = merged_percent(tokenise(text, start, end))
+    context = Context(text, start, end)
+    phrase = Phrase(tokens, label, _conventions(vague), after=context.next_token, hasty="ة" not in text)
+    amount, first = phrase.read()
+    inside = " ".join(token.folded for token in tokens[:first])
+    total = is_total(
+        context.before,
+        inside,
+        context.after,
+        earlier=context.earlier,
+        joined=bool(tokens) and tokens[0].joined,
+        measure=label == "QUANTITY.MEASURE",
+    )
+    if amount is None:
+        return QuantityValue(total=total)
+    modifier = modifier_of(
+        " ".join([*context.before, inside]).strip(),
+        " ".join(token.folded for token in tokens[first + 1 :]),
+        context.after,
+        numeric=tokens[first].is_number,
+    )
+    low, best, high, modifier = _bounds(amount, modifier)
+    following = tokens[amount.head + 1] if amount.head is not None and amount.head + 1 < len(tokens) else None
+    unit = amount.unit or unit_without_measure(amount, label, context)
+    return QuantityValue(
+        low, best, high, modifier, _PUBLISHED.get(unit, unit), amount.noun, group_of(amount.form, following), total
+    )
+
+
+def _conventions(vague: Mapping[str, int] | None) -> Mapping[str, int]:
+    if not vague:
+        return DEFAULT_VAGUE
+    if unknown := sorted(set(vague) - set(DEFAULT_VAGUE)):
+        raise ValueError(f"vague: unknown magnitude {unknown[0]!r}; known are {', '.join(DEFAULT_VAGUE)}")
+    return {**DEFAULT_VAGUE, **vague}
+
+
+Bound = int | float | None
+
+
+def _bounds(amount: Amount, modifier: str | None) -> tuple[Bound, Bound, Bound, str]:
+    """Low, best, high and modifier of an amount, as ``QuantityValue`` tells them."""
+    value = amount.value
+    if amount.high is not None:
+        return value, whole((value + amount.high) / 2), amount.high, "range"
+    if amount.number.vague:
+        return value, value, None, "vague"
+    if modifier in ("at_least", "more_than") or (modifier is None and amount.number.excess):
+        return value, value, None, modifier or "more_than"
+    if modifier in ("at_most", "less_than"):
+        return None, value, value, modifier
+    if modifier == "about":
+        return None, value, None, modifier
+    return value, value, value, "exact"

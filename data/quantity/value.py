@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MODIFIERS = ("exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "vague")
@@ -16,6 +17,17 @@ GROUPS = (
     "police_or_soldier",
     "family",
 )
+
+DEFAULT_VAGUE: Mapping[str, int] = {
+    "several": 3,
+    "tens": 10,
+    "hundreds": 100,
+    "thousands": 1_000,
+    "millions": 1_000_000,
+    "billions": 1_000_000_000,
+}
+"""What a magnitude without a number is taken to be: tens, hundreds and thousands as ACLED counts them, بضع as the least
+that it means (three to nine). Magnitudes multiply: عشرات الآلاف is tens times thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class QuantityValue:
         modifier: One of ``MODIFIERS``; None where the number could not be read.
         unit: ``people``, ``km2``, ``km``, ``m``, another unit of ``units.yaml``, ``minutes`` to ``years``, ``percent``,
             ``fraction``, a currency by its ISO code in small letters (``usd``), else ``thing``.
-        noun: The counted noun in its dictionary form (مدنيين is مدني), or None. Of a unit none is given.
+        noun: The counted noun in its dictionary form (مدنيين is مدني), or None.
         group: One of ``GROUPS`` where the noun says it.
         total: Whether the text calls the number a running or final total (ارتفع إلى، بلغ، حصيلة).
     """
