@@ -58,9 +58,13 @@ class Reader:
         numeral = self._tokens[i].numeral
         return 0 if numeral is None else numeral.value
 
+    def _joined(self, i: int) -> bool:
+        """Whether و joins the token to the one before it, also where واحد عشر is written for وأحد عشر."""
+        return self._tokens[i].joined or (self._tokens[i].folded == "واحد" and self._kind(i + 1) is Kind.TEN)
+
     def _follows(self, i: int, *kinds: Kind, joined: bool) -> bool:
         """Whether the token is a number word of these kinds, with or without و before it."""
-        return self._kind(i) in kinds and self._tokens[i].joined == joined
+        return self._kind(i) in kinds and self._joined(i) == joined
 
     def _plural(self, i: int) -> bool:
         numeral = self._tokens[i].numeral if i < len(self._tokens) else None
@@ -104,7 +108,7 @@ class Reader:
         """Parts of falling scale joined by و: ``مليون ومئتا ألف وخمسة``."""
         total: int | float = 0
         limit, scale, end = 10**18, 1, i
-        while end < len(self._tokens) and (end == i or self._tokens[end].joined):
+        while end < len(self._tokens) and (end == i or self._joined(end)):
             group = self._scaled(end)
             if group is None or group.scale >= limit:
                 break
@@ -164,7 +168,7 @@ class Reader:
     def _below_thousand(self, i: int) -> Number | None:
         hundreds = self._hundreds(i)
         if hundreds is not None:
-            if hundreds.end < len(self._tokens) and self._tokens[hundreds.end].joined:
+            if hundreds.end < len(self._tokens) and self._joined(hundreds.end):
                 rest = self._below_hundred(hundreds.end)
                 if rest is not None:
                     return Number(hundreds.value + rest.value, rest.end)

@@ -69,7 +69,12 @@ def find(word: str, *, casualty: bool = False, hasty: bool = False) -> Form | No
     for rest in without_prefixes(fold(word)):
         owned = _PRONOUN.sub("", rest)
         keys = [key for key in (rest, owned) if key in table and len(key) > 1]
-        if len(keys) > 1 and not hasty and word.endswith("ه") and table[owned].number != "pl":
+        if (
+            len(keys) > 1
+            and not hasty
+            and word.endswith("ه")
+            and table[rest].noun.lemma == f"{table[owned].noun.lemma}ة"
+        ):
             keys.reverse()
         if keys:
             form = table[keys[0]]

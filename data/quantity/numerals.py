@@ -52,7 +52,7 @@ class Numeral:
 
 
 _UNITS = {
-    1: "واحد واحدة واحدا أحد أحدا إحدى احدي وحدة واحده",
+    1: "واحد واحدة واحدا أحد أحدا إحدى احدي واحده",
     2: "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا اثنتي ثنتان ثنتين اتنين اتنان اتنينن تنين تنتين ثنين اثنيين اتنتين",
     3: "ثلاثة ثلاث ثلاثا تلاتة تلات تلاته ثلاتة ثلاثت تلت تلتت ثلاته تلاتا",
     4: "أربعة أربع أربعا اربعت",
@@ -155,7 +155,7 @@ def _scales() -> dict[str, Numeral]:
 
 
 def _fractions() -> dict[str, Numeral]:
-    table = {}
+    table: dict[str, Numeral] = {}
     for parts, (words, plural) in _FRACTIONS.items():
         for word in _forms(words):
             whole = Numeral(Kind.FRACTION, 1 / parts)
@@ -191,6 +191,8 @@ def numeral(word: str) -> tuple[Numeral, bool] | None:
         word: The word as it stands in the text: its marks tell خُمس (a fifth) from خمس, and ألفاً from ألفا.
     """
     folded = fold(word)
+    if folded == "واحد" and word[1:2] == "أ":
+        return _WORDS["احد"], True
     for rest in without_prefixes(folded):
         found = _marked(word, rest)
         if found is not None:

@@ -67,7 +67,7 @@ class Phrase:
         start = self._beginning()
         if start is None:
             return None, len(self._tokens)
-        if any(token.folded.removeprefix("ب") in ("بين", "مابين") for token in self._tokens[:start]):
+        if any(token.folded in words("between") for token in self._tokens[:start]):
             return self._between(start), start
         first = self.amount(start)
         if first is not None and self._second(first.end) is not None:
@@ -149,7 +149,8 @@ class Phrase:
         if token.text.lower() in signs():
             return Amount(number.value, head + 1, number, unit=signs()[token.text.lower()])
         if not self._is_noun(head):
-            return Amount(number.value, i, number, unit=unit)
+            one = token.numeral is not None and token.numeral.value == 1  # ميتين واحد
+            return Amount(number.value, i + one, number, unit=unit, others=one)
         amount = self._named(Amount(number.value, head + 1, number, unit=unit), head)
         return self._excess(self._half(amount))
 
@@ -179,8 +180,9 @@ class Phrase:
         unit, noun = amount.unit, form.noun.lemma
         if form.noun.section == "units":
             following = [*self._tokens[head + 1 :], *([self._after] if self._after else [])]
-            measured, noun = unit_of(form.noun, following)
-            unit = unit or measured
+            unit, noun = unit_of(form.noun, following)
+        elif form.noun.section == "measures":
+            unit = None  # نصف طن is half of one, not a share
         return replace(amount, unit=unit, noun=noun, form=form, head=head)
 
     def _half(self, amount: Amount) -> Amount:
@@ -290,8 +292,10 @@ class Phrase:
         if second is None:
             return None
         if self._folded(first.end) == "/":
-            share = replace(second.number, value=first.value / second.value) if self._measure and second.value else None
-            return share and replace(second, value=share.value, number=share, unit=second.unit or "fraction")
+            if not self._measure or not second.value:
+                return None
+            share = replace(second.number, value=first.value / second.value)
+            return replace(second, value=share.value, number=share, unit=second.unit or "fraction")
         return _range(first, second)
 
     def _and(self, first: Amount) -> Amount | None:

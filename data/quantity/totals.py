@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_TALLY = re.compile(r"(?:و|ب|ل|ك|ف)?(?:ال)?(?:حصيل[هت]|محصل[هت]|اجمالي?|مجموع|مجمل)(?:ه|ها|هم|هن|ا|ما)?$")
+_TALLY = re.compile(
+    r"(?:و|ب|ل|ك|ف)?(?:ال)?(?:(?:حصيل[هت]|محصل[هت]|اجمالي?)(?:ه|ها|هم|هن|ا)?|مجموع(?:ها|هم|هن|ا)?|مجمل)$"
+)
+_SHRANK = re.compile(r"(?:و|ف|ل)?[يت]?(?:تقلص|تراجع|انخفض|نخفض|انخفاض|هبط|قلص)\w{0,2}$")
 _REACHED = re.compile(r"(?:و|ف|ل|س|ول)?[يت]?بلغ(?:ت|وا|ون)?$|(?:و|ال)?بالغ(?:ه)?$")
 _ROSE = re.compile(r"(?:و|ف|ل|س|ول|ب)?(?:ا|ي|ت)?رتفع(?:ت|وا)?$|(?:و|ب|ال)?ارتفاع$")
 _NUMBER_OF = re.compile(r"(?:و|ال|ب|ل)?(?:عدد|اعداد|عداد|تعداد|عديد)(?:هم|ها|هن|ه)?$")
 _BREAK = re.compile(
-    r"[بم]ينه\w+$|منه\w+$|من$|حيث$|فيما$|بينما$|بعدما$|عندما$|اذ\w?$|و?لكن\w*$|و?ا?ان(?:ه|ها|هم)?$|و?قتل\w*$|و?اصيب\w*$"
+    r"[بم]ينه\w+$|منه\w+$|من$|حيث$|فيما$|بينما$|بعدما$|عندما$|اذ\w?$|و?لكن\w*$|[ول]?ا?ان(?:ه|ها|هم)?$|و?قتل\w*$|و?اصيب\w*$"
 )
 _IN_TALLY = re.compile(r"(?:^|\s)(?:و?في ?(?:ال)?حصيله(?: \w+){0,4} ?[،,]|(?:ال)?حصيله(?: \w+){0,4} ?:)$")
 _TALLY_NEXT = re.compile(r"^(?:\w+ ){0,4}?(?:في|ك|وفق) ?حصيله (?!سابقه)")
@@ -28,14 +31,14 @@ def is_total(before: Sequence[str], inside: str, after: str, *, earlier: str, jo
         joined: Whether و joins the span to what stands before it, so that it may share its cue.
         measure: Whether the number measures: a width that reaches (بلغ) two metres is no total.
     """
-    if any(_TALLY.match(word) for word in inside.split()):
+    if any(_TALLY.match(word) or word == "مجموعه" for word in inside.split()):
         return True
     if not measure and (_IN_TALLY.search(earlier) or _TALLY_NEXT.search(after)):
         return True
     to = False
     passed = 0
     for distance, word in enumerate(reversed(before)):
-        if distance >= _REACH or (_BREAK.match(word) and not (word == "من" and distance)):
+        if distance >= _REACH or _SHRANK.match(word) or (_BREAK.match(word) and not (word == "من" and distance)):
             return False
         if word[0].isdigit():
             passed += 1

@@ -19,27 +19,24 @@ def unit_without_measure(amount: Amount, label: str, context: Context) -> str:
         return "people" if section == "people" or (section == "victims" and casualty) else "thing"
     if casualty or amount.others:
         return "people"
-    if amount.noun is not None:
+    if amount.noun is not None or label != "QUANTITY.COUNT":
         return "thing"
-    return "people" if label == "QUANTITY.COUNT" and _of_people(context) else "thing"
+    return "people" if amount.number.vague or _of_people(context) else "thing"
 
 
 def _of_people(context: Context) -> bool:
     """Whether the words around a bare number say that it counts people."""
-    after = context.after.split(" ", 2)
-    if after[0] in words("people") or (
-        after[0] == "من" and len(after) > 1 and (after[1] in words("forces") or _is_person(after[1]))
-    ):
+    after = context.after.split(" ", 3)[:3]
+    if after[0] == "من" and len(after) > 1 and (after[1] in words("forces") or _is_person(after[1])):
         return True
-    for before, word in zip(context.before[-6:], [*context.before[-5:], ""], strict=False):
-        if before in words("their_number") or (before.endswith("عدد") and word and _is_person(word)):
-            return True
-    return False
+    if any(word in words("people") or word.endswith(("هم", "وا")) for word in after):
+        return True
+    return any(word in words("their_number") or _is_person(word) for word in context.before[-4:])
 
 
 def _is_person(word: str) -> bool:
     form = find(word)
-    return form is not None and form.noun.section == "people"
+    return form is not None and form.noun.section == "people" and "pl" in form.number
 
 
 def group_of(form: Form | None, following: Token | None) -> str | None:
