@@ -19,7 +19,7 @@ class Number:
         value: The number.
         end: Index of the token after it.
         scale: What its last part was multiplied by (ثلاثة آلاف: 1,000), which a smaller number before it may share.
-        vague: Whether it is a magnitude (عشرات) instead of a number.
+        vague: Whether it is a magnitude (عشرات) instead of a number; بضعة alone is not even that, its value 0.
         excess: Whether something above it is said to exist (ونيف).
         fraction: Whether it is a part of one and of nothing larger (نصف، ثلثا).
     """
@@ -77,19 +77,18 @@ class Reader:
             rest = self._sum(i + 1)
             return None if rest is None else Number(rest.value, rest.end, rest.scale, excess=True)
         if kind is Kind.FEW:
-            several = self._vague["several"]
             if self._kind(i + 1) is Kind.TEN or self._follows(i + 1, Kind.TENS, joined=True):
-                return Number(several + self._value(i + 1), i + 2, vague=True)
-            return self._many(i + 1, several) or Number(several, i + 1, vague=True)
-        return self._many(i, 1) if self._plural(i) else None
+                return Number(self._value(i + 1), i + 2, excess=True)
+            return self._many(i + 1) or Number(0, i + 1, vague=True)
+        return self._many(i) if self._plural(i) else None
 
-    def _many(self, i: int, factor: int) -> Number | None:
-        end, value = i, factor
+    def _many(self, i: int) -> Number | None:
+        end, value = i, 1
         while self._kind(end) in (Kind.MANY, Kind.SCALE) and (end == i or not self._tokens[end].joined):
             size = int(self._value(end))
             value *= self._vague.get(_MAGNITUDES.get(size, ""), size)
             end += 1
-        return Number(value, end, value // factor, vague=True) if end > i else None
+        return Number(value, end, value, vague=True) if end > i else None
 
     def _part(self, i: int) -> Number | None:
         """``نصف``, ``ثلاثة أرباع``, ``ربع مليون``, ``واحد من كل ثلاثة``."""

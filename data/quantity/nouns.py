@@ -23,7 +23,7 @@ class Noun:
 
     Attributes:
         lemma: Its dictionary form, None of a sign.
-        section: ``people``, ``families``, ``victims``, ``things``, ``measures`` (of ``nouns.yaml``), or ``units``.
+        section: ``people``, ``cases``, ``things``, ``measures`` (of ``nouns.yaml``), or ``units``.
         group: The group of people that it names, or None.
         unit: The unit of measure that it is, or None.
         by_adjective: Of a currency that several countries have, its code for each folded adjective.
@@ -85,6 +85,10 @@ def find(word: str, *, casualty: bool = False, hasty: bool = False) -> Form | No
     return None
 
 
+def _is_feminine(noun: Noun, of: Noun) -> bool:
+    return noun.section == "people" and noun.lemma == f"{of.lemma}ة"
+
+
 @cache
 def _things() -> dict[str, Noun]:
     return {noun.lemma: noun for noun, _, _ in _entries() if noun.section == "things" and noun.lemma is not None}
@@ -114,7 +118,7 @@ def _entries() -> Iterator[tuple[Noun, list[str], list[str]]]:
         adjectives = tuple((fold(adjective), code) for adjective, code in codes.items())
         yield _entry(line, lambda lemma, adjectives=adjectives: Noun(lemma, "units", by_adjective=adjectives))
     nouns = tables("nouns.yaml")
-    for section in ("people", "families", "victims", "things", "measures"):
+    for section in ("people", "cases", "things", "measures"):
         for group, lines in nouns[section].items():
             for line in lines:
                 yield from _with_feminine(line, section, group or None)

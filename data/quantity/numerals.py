@@ -25,7 +25,7 @@ class Kind(Enum):
     SCALE = auto()  # a thousand and above
     FRACTION = auto()
     MANY = auto()  # tens and hundreds without a number
-    FEW = auto()  # بضع
+    FEW = auto()  # بضع، عدة
     EXCESS = auto()  # نيف
     DOZEN = auto()
     ORDINAL = auto()  # no quantity, and neither is what is counted on from it (الثامن عشر)
@@ -170,7 +170,7 @@ def _fractions() -> dict[str, Numeral]:
 def _others() -> dict[str, Numeral]:
     table = {form: Numeral(Kind.MANY, 10, plural=True) for form in ("عشرات",)}
     table |= {form: Numeral(Kind.MANY, 100, plural=True) for form in _forms("مئات مائات ميات مئآت")}
-    table |= {form: Numeral(Kind.FEW, 1) for form in _forms("بضع بضعة")}
+    table |= {form: Numeral(Kind.FEW, 1) for form in _forms("بضع بضعة عدة")}
     table |= {form: Numeral(Kind.EXCESS, 0) for form in _forms("نيف نيفا")}
     table |= {form: Numeral(Kind.ORDINAL, 0) for form in _forms(_ORDINALS)}
     dozens = {"درزن": 12, "دزينة": 12, "دزينات": 12, "دزينتين": 24, "دزينتان": 24, "درزينة": 12}

@@ -312,10 +312,7 @@ class Phrase:
         if second is None or second.form is None or second.form.noun.section != "units":
             return first
         both = combined(first.value, first.unit or "", second.value, second.unit or "")
-        if both is None:
-            return None
-        owner = second if both[1] == second.unit else first
-        return replace(owner, value=both[0], unit=both[1], end=second.end)
+        return None if both is None else replace(first, value=both, end=second.end)
 
 
 def is_function(token: Token) -> bool:
@@ -336,10 +333,10 @@ def _range(low: Amount, high: Amount) -> Amount | None:
     if low.form is None and low.number.scale == 1 and scale > 1 and least < most / scale:
         least = whole(least * scale)  # بين خمسين وستين ألفا
     if low.unit and high.unit and low.unit != high.unit:
-        same = combined(least, low.unit, 0, high.unit)
+        same = combined(0, high.unit, least, low.unit)
         if same is None:
             return None
-        least, unit = same
+        least = same
     if not least < most or low.number.vague or high.number.vague:
         return None
     named = high if high.noun is not None else low

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from marsad.data.quantity.context import Context
 from marsad.data.quantity.cues import modifier_of
 from marsad.data.quantity.grammar import whole
+from marsad.data.quantity.outside import noun_outside
 from marsad.data.quantity.phrase import Amount, Phrase
-from marsad.data.quantity.tokens import merged_percent, tokenise
+from marsad.data.quantity.tokens import Token, merged_percent, tokenise
 from marsad.data.quantity.totals import is_total
+from marsad.data.quantity.units import currency_by_country
 from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
 from marsad.data.quantity.whom import group_of, unit_without_measure
 
-_PUBLISHED = {"cm": "thing"}
+_UNPUBLISHED = {"cm": "thing", "seconds": "thing"}
 
 
 def read_quantity(
@@ -58,12 +61,35 @@ def read_quantity(
         context.after,
         numeric=tokens[first].is_number,
     )
+    amount = _completed(amount, tokens[first], label, context)
     low, best, high, modifier = _bounds(amount, modifier)
-    following = tokens[amount.head + 1] if amount.head is not None and amount.head + 1 < len(tokens) else None
-    unit = amount.unit or unit_without_measure(amount, label, context)
+    unit = amount.unit or _shared_currency(amount, text) or unit_without_measure(amount, label, context)
+    following = tokens[amount.head + 1 :] if amount.head is not None else []
     return QuantityValue(
-        low, best, high, modifier, _PUBLISHED.get(unit, unit), amount.noun, group_of(amount.form, following), total
+        low,
+        best,
+        high,
+        modifier,
+        _UNPUBLISHED.get(unit, unit),
+        amount.noun,
+        group_of(amount.form, following),
+        total,
     )
+
+
+def _completed(amount: Amount, first: Token, label: str, context: Context) -> Amount:
+    """The amount with the noun beside the span, where the span has none."""
+    if amount.noun is not None or amount.others or amount.unit not in (None, "fraction"):
+        return amount
+    casualty = label not in ("QUANTITY.COUNT", "QUANTITY.MEASURE")
+    form = noun_outside(context, first, casualty=casualty, fraction=amount.number.fraction)
+    return amount if form is None else replace(amount, noun=form.noun.lemma, form=form)
+
+
+def _shared_currency(amount: Amount, text: str) -> str | None:
+    if amount.form is None or not amount.form.noun.by_adjective:
+        return None
+    return currency_by_country(amount.form.noun, text)
 
 
 def _conventions(vague: Mapping[str, int] | None) -> Mapping[str, int]:
@@ -83,7 +109,7 @@ def _bounds(amount: Amount, modifier: str | None) -> tuple[Bound, Bound, Bound, 
     if amount.high is not None:
         return value, whole((value + amount.high) / 2), amount.high, "range"
     if amount.number.vague:
-        return value, value, None, "vague"
+        return value or None, value or None, None, "vague"
     if modifier in ("at_least", "more_than") or (modifier is None and amount.number.excess):
         return value, value, None, modifier or "more_than"
     if modifier in ("at_most", "less_than"):

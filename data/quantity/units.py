@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 from marsad.data.quantity.grammar import whole
 from marsad.data.quantity.nouns import Noun, tables
+from marsad.data.quantity.spelling import fold_text
 from marsad.data.quantity.tokens import Token
 
+_WORD = re.compile(r"\w+")
 _SQUARE = ("مربع", "المربع", "مربعا", "مربعه", "المربعه", "مربعين", "2", "²", "٢")
 _CUBIC = ("مكعب", "مكعبا", "مكعبه", "3", "³")
 _PER_HOUR = (("في", "الساعه"), ("بالساعه",), ("/", "ساعه"), ("/", "س"))
@@ -34,12 +37,33 @@ def unit_of(noun: Noun, after: Sequence[Token]) -> tuple[str | None, str | None]
     if noun.unit in ("km", "m") and words[:1] in (["متر"], ["مترا"]):  # كيلو متر
         return unit_of(Noun("كيلومتر", "units", unit="km"), after[1:])
     if noun.unit in ("km", "m") and first in _SQUARE:
-        return ("km2" if noun.unit == "km" else None), f"{noun.lemma} مربع"
+        return ("km2" if noun.unit == "km" else None), noun.lemma
     if noun.unit in ("km", "m") and first in _CUBIC:
-        return None, f"{noun.lemma} مكعب"
+        return None, noun.lemma
     if noun.unit in ("km", "m") and any(tuple(words[: len(rate)]) == rate for rate in _PER_HOUR):
         return None, noun.lemma
     return noun.unit, noun.lemma
+
+
+def currency_by_country(noun: Noun, text: str) -> str | None:
+    """The code of a currency whose noun several countries share, where the text names one of them only."""
+    codes = {code for _, code in noun.by_adjective}
+    named = {code for word in _WORD.findall(fold_text(text)) for code in _countries().get(word, ())}
+    found = codes & named
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _countries() -> dict[str, tuple[str, ...]]:
+    """The currencies of the country that a folded word, clitics included, names."""
+    table: dict[str, tuple[str, ...]] = {}
+    for code, names in tables("units.yaml")["countries"].items():
+        for name in map(fold_text, names.split()):
+            for prefix in ("", "و", "ب", "ل", "ف"):
+                table[prefix + name] = (*table.get(prefix + name, ()), str(code))
+            if name.startswith("ال"):
+                table["لل" + name[2:]] = (*table.get("لل" + name[2:], ()), str(code))
+    return table
 
 
 def _bare(word: str) -> str:
@@ -47,18 +71,9 @@ def _bare(word: str) -> str:
     return word.removeprefix("ال").removesuffix("ا")
 
 
-def combined(first: int | float, unit: str, second: int | float, smaller: str) -> tuple[int | float, str] | None:
-    """Two measures as one, in the smaller unit; None where the larger is no fixed number of the smaller.
-
-    Metres and centimetres stay metres.
-    """
-    if (unit, smaller) == ("m", "cm"):
-        return whole(first + second / 100), "m"
-    factor = 1
-    while unit != smaller:
-        step = tables("units.yaml")["ratios"].get(unit)
-        if step is None:
-            return None
-        unit, ratio = next(iter(step.items()))
-        factor *= ratio
-    return whole(first * factor + second), smaller
+def combined(first: int | float, unit: str, second: int | float, smaller: str) -> int | float | None:
+    """Two measures as one, in the unit of the larger and to a thousandth; None where their ratio is not known."""
+    if unit == smaller:
+        return whole(first + second)
+    ratio = tables("units.yaml")["ratios"].get(unit, {}).get(smaller)
+    return None if ratio is None else whole(round(first + second / ratio, 3))

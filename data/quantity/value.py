@@ -19,15 +19,14 @@ GROUPS = (
 )
 
 DEFAULT_VAGUE: Mapping[str, int] = {
-    "several": 3,
     "tens": 10,
     "hundreds": 100,
     "thousands": 1_000,
     "millions": 1_000_000,
     "billions": 1_000_000_000,
 }
-"""What a magnitude without a number is taken to be: tens, hundreds and thousands as ACLED counts them, بضع as the least
-that it means (three to nine). Magnitudes multiply: عشرات الآلاف is tens times thousands."""
+"""What a magnitude without a number is taken to be: tens, hundreds and thousands as ACLED counts them. Magnitudes
+multiply: عشرات الآلاف is tens times thousands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from marsad.data.quantity.context import Context
 from marsad.data.quantity.nouns import Form, find, words
 from marsad.data.quantity.phrase import Amount
+from marsad.data.quantity.spelling import fold
 from marsad.data.quantity.tokens import Token
+from marsad.data.quantity.units import unit_of
 
 _UNMEASURED = ("QUANTITY.COUNT", "QUANTITY.MEASURE")
-_SERVANTS = frozenset(("رجل", "عنصر", "فرد"))
 
 
 def unit_without_measure(amount: Amount, label: str, context: Context) -> str:
-    """``people`` or ``thing``, for what is counted in no unit of measure."""
+    """The unit of what names none: that of the paragraph for a bare measure, else ``people`` or ``thing``."""
     casualty = label not in _UNMEASURED
     if amount.form is not None:
         section = amount.form.noun.section
-        return "people" if section == "people" or (section == "victims" and casualty) else "thing"
+        return "people" if section == "people" or (section == "cases" and casualty) else "thing"
     if casualty or amount.others:
         return "people"
-    if amount.noun is not None or label != "QUANTITY.COUNT":
+    if amount.noun is not None:
         return "thing"
+    if label == "QUANTITY.MEASURE":
+        compared = bool(context.before) and context.before[-1] in words("compares")
+        return (_measured_before(context.sentence) if compared else None) or "thing"
     return "people" if amount.number.vague or _of_people(context) else "thing"
+
+
+def _measured_before(tokens: Sequence[Token]) -> str | None:
+    """The unit of the last measure in the words before (22 مليون دولار من أصل [79 مليونا])."""
+    for i in range(len(tokens) - 1, 0, -1):
+        form = find(tokens[i].text) if tokens[i].is_word else None
+        if form is not None and form.noun.section in ("units", "measures") and tokens[i - 1].is_number:
+            return unit_of(form.noun, tokens[i + 1 :])[0]
+    return None
 
 
 def _of_people(context: Context) -> bool:
@@ -39,9 +54,16 @@ def _is_person(word: str) -> bool:
     return form is not None and form.noun.section == "people" and "pl" in form.number
 
 
-def group_of(form: Form | None, following: Token | None) -> str | None:
-    """The group that a noun names; a man or a member of the police is counted with the police."""
-    if form is None:
+def group_of(form: Form | None, following: Sequence[Token]) -> str | None:
+    """The group that a noun names, by itself or with its adjective or genitive (قتيل مدني)."""
+    if form is None or form.noun.lemma is None:
         return None
-    served = following is not None and following.folded in words("services")
-    return "police_or_soldier" if served and form.noun.lemma in _SERVANTS else form.noun.group
+    words_after = [token for token in following[:2] if token.is_word and not token.joined]
+    after = [find(token.text, casualty=True) for token in words_after]
+    if form.noun.group is None and form.noun.section == "people":
+        return next((other.noun.group for other in after if other is not None and other.noun.group is not None), None)
+    pilot = form.noun.lemma == "قائد" and any(
+        other and fold(other.noun.lemma or "") in words("vehicles") for other in after
+    )
+    parents = form.noun.lemma == "والد" and form.number == "du"
+    return None if pilot or parents else form.noun.group
