@@ -26,7 +26,7 @@ def _after(context: Context, casualty: bool, fraction: bool) -> Form | None:
     partitive = following[0] == "من"
     word = following[1] if partitive and len(following) > 1 else following[0]
     form = find(word, casualty=casualty) if (partitive or fraction) and len(word) > 2 else None
-    return form if form is not None and (fraction or "pl" in form.number) and _counts(form) else None
+    return form if form is not None and (fraction or ("pl" in form.number and _counts(form))) else None
 
 
 def _before(context: Context, first: Token, casualty: bool) -> Form | None:
