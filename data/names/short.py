@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 from marsad.data.document import Entity
 from marsad.data.names.canonical import key
@@ -19,6 +19,9 @@ _GENERAL = frozenset(
 )
 """People in general: المدنيون after مدنيون سوريون need not be the same."""
 
+_PERSON = "ACTOR.PERSON"
+_LONGEST = 16  # words of a name
+
 
 def fuller_names(names: Mapping[Entity, str], narrowed: Set[Entity]) -> dict[Entity, str]:
     """The names, in text order, with each short one replaced by the only name before it that it can be short for.
@@ -27,37 +30,36 @@ def fuller_names(names: Mapping[Entity, str], narrowed: Set[Entity]) -> dict[Ent
     ``narrowed`` by the words after them.
     """
     result: dict[Entity, str] = {}
-    fuller: dict[tuple[str, str], tuple[Entity, str]] = {}  # the first mention of each name
+    fuller: dict[tuple[str, str], dict[str, str]] = {}  # by group and short form, each name that it can be short for
     settled: set[tuple[str, str]] = set()
     for entity in sorted(names):
-        name, group = names[entity], (entity.coarse, key(names[entity]))
-        full = [] if group in settled or entity in narrowed else _full_forms(entity, name, fuller.values())
-        result[entity] = full[0] if len(full) == 1 else name
-        if len(full) != 1:
-            fuller.setdefault(group, (entity, name))
+        name, group = names[entity], _group(entity)
+        short = (group, fold(names[entity]))
+        full = {} if short in settled or entity in narrowed else fuller.get(short, {})
+        result[entity] = next(iter(full.values())) if len(full) == 1 else name
         if not full:
-            settled.add(group)
+            settled.add(short)
+        if result[entity] == name:
+            for form in _short_forms(fold(name).split(), group):
+                fuller.setdefault((group, form), {}).setdefault(key(name), name)
     return result
 
 
-def _full_forms(entity: Entity, name: str, before: Iterable[tuple[Entity, str]]) -> list[str]:
-    words = fold(name).split()
-    return [
-        other
-        for known, other in before
-        if known.coarse == entity.coarse and _is_short_for(words, fold(other).split(), known, entity)
-    ]
+def _group(entity: Entity) -> str:
+    return _PERSON if entity.label == _PERSON else entity.coarse
 
 
-def _is_short_for(short: list[str], full: list[str], known: Entity, entity: Entity) -> bool:
-    if len(short) >= len(full):
-        return False
-    if entity.coarse == "LOCATION":
-        return full[0] in _PLACE_ITSELF and full[1:] == short
-    if "ACTOR.PERSON" in (entity.label, known.label):
-        return entity.label == known.label and full[-len(short) :] == short
-    if not short[0].startswith("ال") or short[0] in _GENERAL:
-        return False
-    if full[: len(short)] == short:
-        return True
-    return len(short) == 1 and short[0] not in _BY_ADJECTIVE and full[0] == short[0][2:]
+def _short_forms(full: list[str], group: str) -> Iterator[str]:
+    """What a name can be called again: a place without بلدة, a person by the last name, others by what is definite."""
+    if len(full) > _LONGEST:
+        return
+    if group == "LOCATION":
+        if full[0] in _PLACE_ITSELF and len(full) > 1:
+            yield " ".join(full[1:])
+    elif group == _PERSON:
+        yield from (" ".join(full[n:]) for n in range(1, len(full)))
+    elif full[0].startswith("ال"):
+        if full[0] not in _GENERAL:
+            yield from (" ".join(full[:n]) for n in range(1, len(full)))
+    elif len(full) > 1 and f"ال{full[0]}" not in _BY_ADJECTIVE | _GENERAL:
+        yield f"ال{full[0]}"
