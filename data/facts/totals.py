@@ -53,9 +53,9 @@ class Totals:
     """Adds up documents, one at a time.
 
     Within a document a quantity is not counted where another of its kind includes it (directly or through one of
-    another kind). Where a part falls into another group than its whole (`--by of`: 12 of the 20 are the army's), it is
-    counted there and taken off the whole, unless the parts are more than the whole. Reports of one event in several
-    documents are not recognised as such.
+    another kind), nor where a running total of its kind, no smaller, follows it in the same sentence. Where a part falls into another group than its whole (``--by of``: 12 of
+    the 20 are the army's), it is counted there and taken off the whole, unless the parts are more than the whole.
+    Reports of one event in several documents are not recognised as such.
     """
 
     def __init__(self, by: Sequence[str] = ()) -> None:
@@ -121,10 +121,14 @@ class _Tree:
         self._by_id = {fact.id: fact for fact in facts}
         self.people = [fact for fact in facts if fact.unit == "people" and fact.best is not None]
         counted = {fact.id for fact in self.people}
+        self._totals: dict[tuple[str, str], list[QuantityFact]] = {}
+        for fact in self.people:
+            if fact.total:
+                self._totals.setdefault((fact.kind, fact.sentence), []).append(fact)
         self._parts: dict[str, list[QuantityFact]] = {}
         self.roots: list[QuantityFact] = []
         for fact in self.people:
-            whole = self._whole(fact, counted)
+            whole = self._whole(fact, counted) or self._total(fact)
             (self.roots if whole is None else self._parts.setdefault(whole, [])).append(fact)
 
     def parts(self, whole: QuantityFact) -> Sequence[QuantityFact]:
@@ -140,6 +144,19 @@ class _Tree:
                 if whole.id in counted and whole.kind == fact.kind and not self._leads_to(whole, fact.id):
                     return whole.id
             level = [name for whole in above for name in _wholes(whole)]
+        return None
+
+    def _total(self, fact: QuantityFact) -> str | None:
+        """The id of a running total that takes a number in unlinked: the next one of the kind in the same sentence."""
+        if fact.total:
+            return None
+        for total in self._totals.get((fact.kind, fact.sentence), ()):
+            if (
+                total.start > fact.start
+                and (total.best or 0) >= (fact.best or 0)
+                and not self._leads_to(total, fact.id)
+            ):
+                return total.id
         return None
 
     def _leads_to(self, fact: QuantityFact, name: str) -> bool:

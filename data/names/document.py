@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 
 from marsad.data.document import Document, Entity
 from marsad.data.names.canonical import Canon, key
@@ -13,9 +13,11 @@ from marsad.data.names.clitics import Surroundings, governs
 from marsad.data.names.lexicon import fold
 from marsad.data.names.short import fuller_names
 from marsad.data.names.spelling import clean
-from marsad.data.words import is_word_like, word_spans
 
 NAMED = ("ACTOR", "LOCATION")
+_BEFORE = 24  # code points in front of a name that hold the last word
+_WORD = re.compile(r"[^\W_]+")
+_LAST_WORD = re.compile(r"[^\W_]+$")
 _NARROWING = re.compile(r"\s*ال(?:موالي|تابع|مدعوم|متحالف|مؤيد|معارض|مرتبط|مناهض|منشق|محسوب|مناوئ)")
 
 
@@ -36,20 +38,17 @@ class _Text:
 
     def __init__(self, document: Document) -> None:
         self._text = document.text
-        spans = [span for span in word_spans(document.text) if is_word_like(document.text[span[0]])]
-        self._ends = [end for _, end in spans]
-        self._words = [clean(document.text[start:end]) for start, end in spans]
-        self._named = {entity.end for entity in document.entities if entity.coarse in NAMED}
-        self._free = frozenset(map(fold, self._words))
-        pairs = zip(self._words, self._words[1:], strict=False)
-        self._governed = frozenset(fold(word) for before, word in pairs if governs(before))
+        self._ends = {entity.end for entity in document.entities if entity.coarse in NAMED}
+        words = _WORD.findall(fold(clean(document.text)))
+        self._free = frozenset(words)
+        self._governed = frozenset(word for before, word in pairwise(words) if governs(before))
 
     def around(self, entity: Entity) -> Surroundings:
-        last = bisect_left(self._ends, entity.start + 1) - 1
-        gap = self._text[self._ends[last] : entity.start] if last >= 0 else "."
+        before = self._text[max(0, entity.start - _BEFORE) : entity.start]
+        last = _LAST_WORD.search(clean(before))
         return Surroundings(
-            before=self._words[last] if last >= 0 and not gap.strip() else "",
-            joined=last >= 0 and self._ends[last] in self._named,
+            before=last.group() if last else "",
+            joined=entity.start - len(before) + len(before.rstrip()) in self._ends,
             free=self._free,
             governed=self._governed,
             person=entity.label == "ACTOR.PERSON",
