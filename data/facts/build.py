@@ -99,7 +99,10 @@ class DocumentFacts:
 
     def _unique(self, entities: Iterable[Entity]) -> Sequence[Entity]:
         """The first mention of each name."""
-        return list({self._name(entity): entity for entity in reversed(list(entities))}.values())[::-1]
+        first: dict[str, Entity] = {}
+        for entity in entities:
+            first.setdefault(self._name(entity), entity)
+        return list(first.values())
 
 
 def _joined(values: Iterable[str]) -> str | None:

@@ -18,7 +18,7 @@ class Places:
             if relation.label != "located_in" or relation.head not in names or relation.tail not in names:
                 continue
             name, score = names[relation.head], 1.0 if relation.score is None else relation.score
-            if score > best.get(name, -1.0):
+            if names[relation.tail] != name and score > best.get(name, -1.0):
                 best[name], self._wider[name] = score, names[relation.tail]
 
     def chain(self, place: Entity) -> list[str]:

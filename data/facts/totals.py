@@ -53,9 +53,10 @@ class Totals:
     """Adds up documents, one at a time.
 
     Within a document a quantity is not counted where another of its kind includes it (directly or through one of
-    another kind), nor where a running total of its kind, no smaller, follows it in the same sentence. Where a part falls into another group than its whole (``--by of``: 12 of
-    the 20 are the army's), it is counted there and taken off the whole, unless the parts are more than the whole.
-    Reports of one event in several documents are not recognised as such.
+    another kind), nor where a running total of its kind, no smaller, follows it in the same sentence. Where a part
+    falls into another group than its whole (``--by of``: 12 of the 20 are the army's), it is counted there and taken
+    off the whole, unless the parts are more than the whole. Reports of one event in several documents are not
+    recognised as such.
     """
 
     def __init__(self, by: Sequence[str] = ()) -> None:

@@ -1,9 +1,22 @@
-"""Documents written with their spans marked: ``[mention](id LABEL)``, then links as ``label head tail``."""
+"""Documents written with their spans marked: ``[mention](id LABEL)``, then links as ``label head tail``.
+
+The labels that are used most have a letter, see ``SHORT``.
+"""
 
 import re
 
 from marsad.data.document import Document, Entity, Relation
 
+SHORT = {
+    "K": "QUANTITY.KILLED",
+    "I": "QUANTITY.INJURED",
+    "C": "QUANTITY.CAPTURED",
+    "M": "QUANTITY.MEASURE",
+    "A": "ACTOR.ARMED",
+    "O": "ACTOR.ORG",
+    "V": "ACTOR.CIVILIAN",
+    "L": "LOCATION",
+}
 _SPAN = re.compile(r"\[([^\]]+)\]\((\w+) ([\w.]+)\)")
 
 
@@ -12,7 +25,8 @@ def tagged(marked: str, *links: str, name: str | None = "d1", score: float | Non
     text, entities, done = "", {}, 0
     for match in _SPAN.finditer(marked):
         text += marked[done : match.start()]
-        entities[match[2]] = Entity(len(text), len(text) + len(match[1]), match[3], score=score, id=match[2])
+        label = SHORT.get(match[3], match[3])
+        entities[match[2]] = Entity(len(text), len(text) + len(match[1]), label, score=score, id=match[2])
         text += match[1]
         done = match.end()
     return Document(
