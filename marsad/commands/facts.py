@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from marsad.commands._errors import spoken_errors
+from marsad.commands._facts import refuse_overwriting
 from marsad.commands._sums import show_sums, write_sums
 from marsad.data.document import Document
 from marsad.data.extra import extra_to_meta
@@ -51,7 +52,7 @@ def command(
     _check(output, links, summed, by)
     with spoken_errors():
         records = [_open(name, form, recursive) for name in inputs]
-        _refuse_overwriting(inputs, (output, links))
+        refuse_overwriting(output, links, [name for name in inputs if name != _STDIN])
         canon = Canon(Aliases.load(aliases))
         good = _Good(chain.from_iterable(records))
         if summed:
@@ -110,8 +111,6 @@ def _check(output: Path | None, links: Path | None, summed: bool, by: tuple[str,
         for path in (output, links):
             if path is not None:
                 check_table(path)
-    if links is not None and output is not None and links.resolve() == output.resolve():
-        raise click.UsageError(f"-o and --links both name {output}: name two files")
 
 
 def _open(name: str, form: str | None, recursive: bool) -> Iterator[Record]:
@@ -120,12 +119,3 @@ def _open(name: str, form: str | None, recursive: bool) -> Iterator[Record]:
     if form not in (None, "jsonl"):
         raise click.UsageError(f"- is JSONL, not {form}: leave --from out or name a file")
     return read_jsonl(sys.stdin.buffer)
-
-
-def _refuse_overwriting(inputs: Iterable[str], outputs: Iterable[Path | None]) -> None:
-    written = [path for path in outputs if path is not None]
-    written += [links_path(path) for path in written[:1]]
-    for name in inputs:
-        for path in written:
-            if name != _STDIN and path.exists() and path.resolve() == Path(name).resolve():
-                raise click.UsageError(f"{path} is an input and would be overwritten while it is read")

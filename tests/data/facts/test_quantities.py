@@ -114,141 +114,147 @@ def test_an_empty_document_has_no_rows():
     assert Document("").actor_links() == []
 
 
-class TestParts:
-    """What a part takes over from its whole."""
-
-    def test_a_part_in_the_same_statement_has_place_perpetrator_and_source_of_its_whole(self):
-        document = tagged(
-            "قال [المرصد](s O) إن [9 أشخاص](q K) بينهم [4 نساء](p K) قتلوا بقصف [الجيش](a A) على [النور](l L)",
-            "includes q p",
-            "reported_by q s",
-            "caused_by q a",
-            "occurred_in q l",
-        )
-        part = facts(document)["p"]
-        assert (part.by, part.where, part.source, part.part_of) == ("الجيش", "النور", "المرصد", "q")
-
-    def test_what_a_part_says_itself_stands(self):
-        document = tagged(
-            "قتل [9 أشخاص](q K) في [النور](l L) منهم [4](p K) في [الرمل](m L)",
-            "includes q p",
-            "occurred_in q l",
-            "occurred_in p m",
-        )
-        assert facts(document)["p"].where == "الرمل"
-
-    def test_a_part_told_later_takes_over_only_whose_it_is(self):
-        document = tagged(
-            "خطف [الجيش](a A) [20](q C) من [أهالي النور](o V) في [النور](l L). وبعد شهر عاد [سبعة](p C) منهم.",
-            "includes q p",
-            "caused_by q a",
-            "belongs_to q o",
-            "occurred_in q l",
-        )
-        part = facts(document)["p"]
-        assert (part.of, part.of_label, part.by, part.where) == ("أهالي النور", "ACTOR.CIVILIAN", None, None)
-
-    def test_a_part_of_another_fate_takes_over_only_whose_it_is(self):
-        document = tagged(
-            "أسر [الجيش](a A) [20](q C) من [اللواء](o A) بينهم [جريحان](p I)",
-            "includes q p",
-            "caused_by q a",
-            "belongs_to q o",
-        )
-        part = facts(document)["p"]
-        assert (part.of, part.by) == ("اللواء", None)
-
-    def test_a_share_is_a_part_of_the_same_fate(self):
-        document = tagged(
-            "قتل [90 شخصا](q K)، [ثلثهم](p M) أطفال، في [النور](l L)",
-            "includes q p",
-            "occurred_in q l",
-        )
-        assert facts(document)["p"].where == "النور"
-
-    def test_of_several_places_or_owners_none_is_taken_over(self):
-        document = tagged(
-            "قتل [9](q K) بينهم [4](p K) في [النور](l L) و[الرمل](m L)",
-            "includes q p",
-            "occurred_in q l",
-            "occurred_in q m",
-        )
-        assert facts(document)["q"].where == "النور; الرمل"
-        assert facts(document)["p"].where is None
-
-    def test_of_several_sources_all_are(self):
-        document = tagged(
-            "قتل [9](q K) بينهم [4](p K) بحسب [المرصد](s O) و[الشرطة](t A)",
-            "includes q p",
-            "reported_by q s",
-            "reported_by q t",
-        )
-        assert facts(document)["p"].source == "المرصد; الشرطة"
-
-    def test_a_part_of_a_part_takes_over_too(self):
-        document = tagged(
-            "قتل [9](q K) بينهم [4](p K) منهم [طفل](r K) في [النور](l L)",
-            "includes q p",
-            "includes p r",
-            "occurred_in q l",
-        )
-        assert {fact.where for fact in document.facts()} == {"النور"}
-
-    def test_a_part_of_two_wholes_takes_over_nothing(self):
-        document = tagged(
-            "قتل [9](q K) ثم [7](r K) بينهم [4](p K) في [النور](l L)",
-            "includes q p",
-            "includes r p",
-            "occurred_in q l",
-            "occurred_in r l",
-        )
-        part = facts(document)["p"]
-        assert (part.where, part.part_of) == (None, "q; r")
-
-    def test_parts_in_a_circle_end(self):
-        document = tagged(
-            "قتل [9](q K) بينهم [4](p K) في [النور](l L)",
-            "includes q p",
-            "includes p q",
-            "includes q q",
-            "occurred_in p l",
-        )
-        assert facts(document)["p"].where == "النور"
-
-    def test_a_long_chain_of_parts_ends(self):
-        numbers = " منهم ".join(f"[{n}](q{n} QUANTITY.KILLED)" for n in range(3000, 0, -1))
-        links = [f"includes q{n} q{n - 1}" for n in range(3000, 1, -1)]
-        rows = tagged(f"{numbers} في [النور](l L)", *links, "occurred_in q3000 l").facts()
-        assert {row.where for row in rows} == {"النور"}
+def test_a_part_in_the_same_statement_has_place_perpetrator_and_source_of_its_whole():
+    document = tagged(
+        "قال [المرصد](s O) إن [9 أشخاص](q K) بينهم [4 نساء](p K) قتلوا بقصف [الجيش](a A) على [النور](l L)",
+        "includes q p",
+        "reported_by q s",
+        "caused_by q a",
+        "occurred_in q l",
+    )
+    part = facts(document)["p"]
+    assert (part.by, part.where, part.source, part.part_of) == ("الجيش", "النور", "المرصد", "q")
 
 
-class TestPlaces:
-    """The chain of wider places."""
+def test_what_a_part_says_itself_stands():
+    document = tagged(
+        "قتل [9 أشخاص](q K) في [النور](l L) منهم [4](p K) في [الرمل](m L)",
+        "includes q p",
+        "occurred_in q l",
+        "occurred_in p m",
+    )
+    assert facts(document)["p"].where == "الرمل"
 
-    def test_what_is_said_of_one_mention_of_a_place_holds_for_another(self):
-        document = tagged(
-            "قصف [قرية النور](l L) في [السهل](w L)، وقتل [ستة](q K) في [النور](m L)",
-            "located_in l w",
-            "occurred_in q m",
-        )
-        (row,) = document.facts()
-        assert (row.where, row.where_chain) == ("قرية النور", "قرية النور / السهل")
 
-    def test_of_two_wider_places_the_surer_counts(self):
-        document = tagged(
-            "[ستة](q K) [النور](l L) [السهل](w L) [الجبل](x L)",
-            "occurred_in q l",
-            "located_in l w 0.4",
-            "located_in l x 0.9",
-        )
-        assert document.facts()[0].where_chain == "النور / الجبل"
+def test_a_part_told_later_takes_over_only_whose_it_is():
+    document = tagged(
+        "خطف [الجيش](a A) [20](q C) من [أهالي النور](o V) في [النور](l L). وبعد شهر عاد [سبعة](p C) منهم.",
+        "includes q p",
+        "caused_by q a",
+        "belongs_to q o",
+        "occurred_in q l",
+    )
+    part = facts(document)["p"]
+    assert (part.of, part.of_label, part.by, part.where) == ("أهالي النور", "ACTOR.CIVILIAN", None, None)
 
-    def test_places_in_a_circle_stand_once(self):
-        document = tagged(
-            "[ستة](q K) [النور](l L) [السهل](w L)",
-            "occurred_in q l",
-            "located_in l w",
-            "located_in w l",
-            "located_in l l",
-        )
-        assert document.facts()[0].where_chain == "النور / السهل"
+
+def test_a_part_of_another_fate_takes_over_only_whose_it_is():
+    document = tagged(
+        "أسر [الجيش](a A) [20](q C) من [اللواء](o A) بينهم [جريحان](p I)",
+        "includes q p",
+        "caused_by q a",
+        "belongs_to q o",
+    )
+    part = facts(document)["p"]
+    assert (part.of, part.by) == ("اللواء", None)
+
+
+def test_a_share_is_a_part_of_the_same_fate():
+    document = tagged(
+        "قتل [90 شخصا](q K)، [ثلثهم](p M) أطفال، في [النور](l L)",
+        "includes q p",
+        "occurred_in q l",
+    )
+    assert facts(document)["p"].where == "النور"
+
+
+def test_of_several_places_or_owners_none_is_taken_over():
+    document = tagged(
+        "قتل [9](q K) بينهم [4](p K) في [النور](l L) و[الرمل](m L)",
+        "includes q p",
+        "occurred_in q l",
+        "occurred_in q m",
+    )
+    assert facts(document)["q"].where == "النور; الرمل"
+    assert facts(document)["p"].where is None
+
+
+def test_of_several_sources_all_are():
+    document = tagged(
+        "قتل [9](q K) بينهم [4](p K) بحسب [المرصد](s O) و[الشرطة](t A)",
+        "includes q p",
+        "reported_by q s",
+        "reported_by q t",
+    )
+    assert facts(document)["p"].source == "المرصد; الشرطة"
+
+
+def test_a_part_of_a_part_takes_over_too():
+    document = tagged(
+        "قتل [9](q K) بينهم [4](p K) منهم [طفل](r K) في [النور](l L)",
+        "includes q p",
+        "includes p r",
+        "occurred_in q l",
+    )
+    assert {fact.where for fact in document.facts()} == {"النور"}
+
+
+def test_a_part_of_two_wholes_takes_over_nothing():
+    document = tagged(
+        "قتل [9](q K) ثم [7](r K) بينهم [4](p K) في [النور](l L)",
+        "includes q p",
+        "includes r p",
+        "occurred_in q l",
+        "occurred_in r l",
+    )
+    part = facts(document)["p"]
+    assert (part.where, part.part_of) == (None, "q; r")
+
+
+def test_parts_in_a_circle_end():
+    document = tagged(
+        "قتل [9](q K) بينهم [4](p K) في [النور](l L)",
+        "includes q p",
+        "includes p q",
+        "includes q q",
+        "occurred_in p l",
+    )
+    assert facts(document)["p"].where == "النور"
+
+
+def test_a_long_chain_of_parts_ends():
+    numbers = " منهم ".join(f"[{n}](q{n} QUANTITY.KILLED)" for n in range(3000, 0, -1))
+    links = [f"includes q{n} q{n - 1}" for n in range(3000, 1, -1)]
+    rows = tagged(f"{numbers} في [النور](l L)", *links, "occurred_in q3000 l").facts()
+    assert {row.where for row in rows} == {"النور"}
+
+
+def test_what_is_said_of_one_mention_of_a_place_holds_for_another():
+    document = tagged(
+        "قصف [قرية النور](l L) في [السهل](w L)، وقتل [ستة](q K) في [النور](m L)",
+        "located_in l w",
+        "occurred_in q m",
+    )
+    (row,) = document.facts()
+    assert (row.where, row.where_chain) == ("قرية النور", "قرية النور / السهل")
+
+
+def test_of_two_wider_places_the_surer_counts():
+    document = tagged(
+        "[ستة](q K) [النور](l L) [السهل](w L) [الجبل](x L)",
+        "occurred_in q l",
+        "located_in l w 0.4",
+        "located_in l x 0.9",
+    )
+    assert document.facts()[0].where_chain == "النور / الجبل"
+
+
+def test_places_in_a_circle_stand_once():
+    document = tagged(
+        "[ستة](q K) [النور](l L) [السهل](w L)",
+        "occurred_in q l",
+        "located_in l w",
+        "located_in w l",
+        "located_in l l",
+    )
+    assert document.facts()[0].where_chain == "النور / السهل"
