@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from marsad.data.facts.rows import JOINT, QuantityFact
 
@@ -92,7 +93,7 @@ class Totals:
             counted += 1
         self.parts += len(tree.people) - counted
 
-    def rows(self) -> list[tuple[object, ...]]:
+    def rows(self) -> list[tuple[Any, ...]]:
         """The sums, largest best first within each group of columns."""
         order = sorted(self._sums.items(), key=lambda item: (tuple(map(str, item[0])), -item[1].best))
         return [

@@ -1,5 +1,7 @@
 """Sums in which nobody is counted twice."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def sums(*documents, by=()):
 
 def fact(id, best, *, kind="killed", part_of=None, **columns):
     """A row of people."""
-    row = dict.fromkeys(QuantityFact.__slots__)
+    row: dict[str, Any] = dict.fromkeys(QuantityFact.__slots__)
     row |= {"id": id, "low": best, "best": best, "high": best, "kind": kind, "part_of": part_of, "modifier": "exact"}
     row |= {"unit": "people", "total": False, "start": 0, "end": 1, "text": "", "sentence": id}
     return QuantityFact(**(row | columns))
