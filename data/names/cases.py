@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from marsad.data.names.lexicon import Lexicon
+from marsad.data.names.lexicon import Lexicon, fold
 
 _NOT_PLURAL = frozenset(("الملايين", "الميادين", "المجانين", "المساكين", "المضامين"))
+_PEOPLE = frozenset(
+    fold("نشطاء جنود ضباط خبراء أطباء شهود عمال طلاب شبان رجال قادة حراس تجار زعماء علماء قضاة نواب").split()
+)
 _ABU = frozenset(("أبي", "أبا"))
 _SON = ("بن", "ابن", "بنت")
 _NAMED_ABI = "أحمد"  # أبي أحمد is also a name of its own (Abiy Ahmed)
@@ -16,13 +19,14 @@ _NAMED_ABI = "أحمد"  # أبي أحمد is also a name of its own (Abiy Ahmed
 def nominative(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     """مسلحين مجهولين is مسلحون مجهولون, الحوثيين is الحوثيون: a sound plural and the adjectives that agree with it.
 
-    After a definite noun of another plural its adjectives are changed too: الجنود الروسيين is الجنود الروسيون.
+    After a definite noun, or one of people, of another plural its adjectives are changed too: الجنود الروسيين is الجنود
+    الروسيون, نشطاء سياسيين is نشطاء سياسيون.
     """
     first, *others = words
     definite = first.startswith("ال")
     if _is_plural(first, lexicon):
         first, ending = first[:-2] + "ون", "ين"
-    elif definite:
+    elif definite or fold(first) in _PEOPLE:
         ending = "يين"
     else:
         return list(words)
