@@ -9,9 +9,10 @@ import pytest
 import torch
 from transformers import AutoConfig, pipeline
 
-from marsad.model.options import MarsadConfig, schema_to_lists
+from marsad.model.configuration import MarsadConfig
 from marsad.model.extractor import Extractor
 from marsad.model.network import MarsadModel
+from marsad.model.options import schema_to_lists
 from marsad.model.publish.export import plain_tagger
 from marsad.model.trust.answers import SENTENCES
 from marsad.model.trust.plain import STRATEGY
