@@ -6,7 +6,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test docs dist corpus encoder weights benchmark curve ship clean
+.PHONY: help dev check test docs bench dist corpus encoder weights benchmark curve ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ test:  ## the tests that need neither network nor GPU
 
 docs:  ## the pages of docs/, in build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict
+
+bench:  ## how fast extraction is here, against transformers' pipeline, into runs/speed
+	$(BIN)/marsad benchmark --sweep -o runs/speed
 
 dist:  ## wheel and sdist in dist/
 	$(BIN)/python -m pip install -q build

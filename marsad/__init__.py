@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from marsad.data.files import read_documents, write_documents
     from marsad.data.schema import Schema
     from marsad.eval.report import evaluate
+    from marsad.model.errors import ModelError
     from marsad.model.extractor import Extractor
-    from marsad.model.loading import ModelError
 
 __version__ = "0.1.0"
 
@@ -35,7 +35,7 @@ _PLACES = {
     "Document": "marsad.data.document",
     "Entity": "marsad.data.document",
     "Extractor": "marsad.model.extractor",
-    "ModelError": "marsad.model.loading",
+    "ModelError": "marsad.model.errors",
     "Relation": "marsad.data.document",
     "Schema": "marsad.data.schema",
     "evaluate": "marsad.eval.report",

@@ -10,12 +10,16 @@ import marsad
 
 _COMMANDS = {
     "extract": "entities and relations of texts",
+    "facts": "tables of quantities and links, and sums",
     "evaluate": "score a model or any system's output",
     "train": "fine-tune a model on annotated documents",
     "curve": "what more annotated documents would bring",
     "pretrain": "pretrain an encoder on unlabelled text",
     "card": "write the card of a model folder",
+    "publish": "give a model to the hub or into a folder, checked",
+    "verify": "check a model folder before it is used",
     "convert": "change files between formats",
+    "benchmark": "how fast extraction is on this machine",
     "corpus": "validate, count and split annotated files",
 }
 

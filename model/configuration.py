@@ -7,9 +7,8 @@ from typing import Any
 
 from transformers import AutoConfig, PretrainedConfig
 
-from marsad.data.schema import Schema, SchemaError
-
-_FORMAT = 1
+from marsad.data.schema import Schema
+from marsad.model.options import FORMAT, check_options, schema_from_lists
 
 
 class MarsadConfig(PretrainedConfig):
@@ -46,7 +45,7 @@ class MarsadConfig(PretrainedConfig):
         head_dropout: float = 0.1,
         relation_threshold: float = 0.5,
         across_paragraphs: bool = True,
-        format_version: int = _FORMAT,
+        format_version: int = FORMAT,
         **kwargs: Any,
     ) -> None:
         self.encoder = encoder or {}
@@ -62,19 +61,7 @@ class MarsadConfig(PretrainedConfig):
         self.across_paragraphs = across_paragraphs
         self.format_version = format_version
         super().__init__(**kwargs)
-        self._check()
-
-    def _check(self) -> None:
-        if self.format_version != _FORMAT:
-            raise ValueError(
-                f"format_version {self.format_version}: this version of marsad reads {_FORMAT}; "
-                "use the version that wrote the folder, or a newer one"
-            )
-        if type(self.window) is not int or type(self.overlap) is not int or not 0 <= self.overlap < self.window - 2:
-            raise ValueError(
-                f"overlap {self.overlap!r}: expected 0 <= overlap < window - 2, and the window is {self.window!r}"
-            )
-        check_threshold(self.relation_threshold)
+        check_options(format_version, window, overlap, relation_threshold)
 
     def encoder_config(self) -> PretrainedConfig:
         """The encoder's configuration as the class of its type.
@@ -94,38 +81,3 @@ class MarsadConfig(PretrainedConfig):
 
 OPTIONS = frozenset(signature(MarsadConfig).parameters) - {"encoder", "schema", "format_version", "kwargs"}
 """What may be chosen of a configuration."""
-
-
-def check_threshold(value: object) -> None:
-    """Refuse what is no probability, and 0, from which everything would be a relation.
-
-    Raises:
-        ValueError: the value and what is expected.
-    """
-    if not isinstance(value, int | float) or not 0 < value <= 1:
-        raise ValueError(f"relation_threshold {value!r}: expected a number above 0, 1 at most")
-
-
-def schema_to_lists(schema: Schema) -> dict[str, Any]:
-    """A schema with its labels in lists, whose order is kept: saved configurations sort the keys of dicts."""
-    data = schema.to_dict()
-    entities = [{"label": label, "meaning": meaning} for label, meaning in data["entities"].items()]
-    relations = [{"label": label, **entry} for label, entry in data["relations"].items()]
-    return data | {"entities": entities, "relations": relations}
-
-
-def schema_from_lists(data: dict[str, Any]) -> Schema:
-    """The inverse of ``schema_to_lists``.
-
-    Raises:
-        SchemaError: the configuration holds no schema, or a faulty one.
-    """
-    try:
-        entities = {entry["label"]: entry["meaning"] for entry in data["entities"]}
-        relations = {
-            entry["label"]: {key: value for key, value in entry.items() if key != "label"}
-            for entry in data["relations"]
-        }
-    except (KeyError, TypeError) as error:
-        raise SchemaError(f"config.json: schema: no list of entities and relations with labels ({error!r})") from error
-    return Schema.from_dict(dict(data) | {"entities": entities, "relations": relations}, source="config.json: schema")

@@ -6,19 +6,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, overload
-
-import torch
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from marsad.data.document import Document, Relation
 from marsad.data.schema import Schema
 from marsad.data.words import same_paragraph
-from marsad.model.codec import Codec, Encoded, Span
-from marsad.model.configuration import OPTIONS, MarsadConfig, check_threshold, schema_to_lists
+from marsad.model.codec import Answer, Codec, Encoded, Span
+from marsad.model.errors import ModelError
+from marsad.model.folder import refuse_untrusted, resolve
 from marsad.model.labels import Labels
-from marsad.model.loading import ModelError, load_encoder_parts, load_model, resolve
-from marsad.model.network import MarsadModel, load_encoder, longest_input, plain_config
+from marsad.model.light import read_light
+from marsad.model.options import check_threshold, schema_to_lists
 from marsad.model.predictor import Predictor
+from marsad.model.runtime.base import Runtime
+from marsad.model.runtime.choose import choose_runtime, make_runtime
+from marsad.model.stream import chunks, overlapped
+
+if TYPE_CHECKING:
+    import torch
+
+    from marsad.model.network import MarsadModel
 
 _BUFFERED_BATCHES = 16
 
@@ -32,29 +39,67 @@ class Extractor:
     """
 
     def __init__(self, model: MarsadModel, tokenizer: Any, *, device: str | torch.device = "cpu") -> None:
-        self.model, self.tokenizer = model, tokenizer
-        self.schema: Schema = model.config.annotation_schema()
+        self._network: tuple[MarsadModel, Any] | None = (model, tokenizer)
+        self._folder: Path | None = None
+        self._set_up(model.config, tokenizer, _network_runtime(model, device))
+
+    def _set_up(self, config: Any, tokenizer: Any, runtime: Runtime) -> None:
+        self._config = config
+        self.schema: Schema = config.annotation_schema()
         self.labels = Labels.of(self.schema)
         self.codec = Codec(
             tokenizer,
             entity_labels=self.labels.entities,
             relation_labels=self.labels.relations,
-            window=model.config.window,
-            overlap=model.config.overlap,
+            window=config.window,
+            overlap=config.overlap,
         )
-        self._predictor = Predictor(model, pad=tokenizer.pad_token_id, device=torch.device(device))
+        self._predictor = Predictor(runtime, self.labels, pad=tokenizer.pad_token_id)
 
     @classmethod
     def from_pretrained(
-        cls, name: str | Path = "default", *, device: str = "auto", revision: str | None = None
+        cls,
+        name: str | Path = "default",
+        *,
+        device: str = "auto",
+        revision: str | None = None,
+        runtime: str = "auto",
     ) -> Extractor:
         """Load a saved model: ``default`` (the weights in the package), a folder, or a name on the hub.
 
+        Args:
+            name: of the model.
+            device: ``auto``, ``cpu``, ``cuda`` …
+            revision: on the hub.
+            runtime: one of ``marsad.model.runtime.choose.RUNTIMES``.
+
         Raises:
-            ModelError: what was found is no marsad model, or it is not whole.
+            ModelError: what was found is no marsad model, or it is not whole; or the runtime cannot run it here.
         """
-        model, tokenizer = load_model(resolve(name, revision=revision))
-        return cls(model, tokenizer, device=choose_device(device))
+        chosen = choose_runtime(runtime, device)
+        folder = resolve(name, revision=revision)
+        refuse_untrusted(folder)
+        light = read_light(folder)
+        if light is None:
+            return cls._from_network(folder, device, runtime)
+        extractor = cls.__new__(cls)
+        extractor._network, extractor._folder = None, folder
+        extractor._set_up(light.options, light.tokenizer, make_runtime(chosen, light, device))
+        return extractor
+
+    @classmethod
+    def _from_network(cls, folder: Path, device: str, runtime: str) -> Extractor:
+        """A model that only transformers can run, if any."""
+        from marsad.model.loading import load_model
+        from marsad.model.runtime.torch_runtime import choose_device
+
+        model, tokenizer = load_model(folder)
+        if runtime not in ("auto", "torch"):
+            kind = model.config.encoder["model_type"]
+            raise ModelError(f"runtime {runtime}: it cannot run this encoder of type {kind}; use --runtime torch")
+        extractor = cls(model, tokenizer, device=choose_device(device))
+        extractor._folder = folder
+        return extractor
 
     @classmethod
     def from_encoder(cls, name: str | Path, schema: Schema, *, device: str = "auto", **options: Any) -> Extractor:
@@ -69,6 +114,11 @@ class Extractor:
         Raises:
             ModelError: the encoder cannot be loaded, or an option is unknown or does not fit it.
         """
+        from marsad.model.configuration import OPTIONS, MarsadConfig
+        from marsad.model.loading import load_encoder_parts
+        from marsad.model.network import MarsadModel, load_encoder, longest_input, plain_config
+        from marsad.model.runtime.torch_runtime import choose_device
+
         if unknown := sorted(set(options) - OPTIONS):
             raise ModelError(f"unknown option {', '.join(unknown)}; known are {', '.join(sorted(OPTIONS))}")
         encoder, tokenizer = load_encoder_parts(name)
@@ -86,49 +136,90 @@ class Extractor:
         return cls(model, tokenizer, device=choose_device(device))
 
     @property
+    def model(self) -> MarsadModel:
+        """The network, as transformers knows it; once asked for, it is what runs, so that what is changed counts."""
+        return self._whole()[0]
+
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer, as transformers knows it."""
+        return self._whole()[1]
+
+    @property
+    def runtime(self) -> str:
+        """What the network runs in."""
+        return self._predictor.runtime.name
+
+    @property
     def relation_threshold(self) -> float:
         """The probability from which a relation is given; it is saved with the model."""
-        return float(self.model.config.relation_threshold)
+        return float(self._config.relation_threshold)
 
     @relation_threshold.setter
     def relation_threshold(self, value: float) -> None:
         check_threshold(value)
-        self.model.config.relation_threshold = value
+        self._config.relation_threshold = value
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the model was loaded from; None for one that was made anew."""
+        return self._folder
 
     @property
     def device(self) -> torch.device:
         """Where the network runs."""
-        return self._predictor.device
+        import torch
+
+        return torch.device(getattr(self._predictor.runtime, "device", "cpu"))
 
     @overload
-    def extract(self, texts: str | Document, *, batch_size: int = ...) -> Document: ...  # type: ignore[overload-overlap]
+    def extract(  # type: ignore[overload-overlap]
+        self, texts: str | Document, *, batch_size: int | None = ..., batch_tokens: int | None = ...
+    ) -> Document: ...
 
     @overload
-    def extract(self, texts: Iterable[str | Document], *, batch_size: int = ...) -> list[Document]: ...
+    def extract(
+        self, texts: Iterable[str | Document], *, batch_size: int | None = ..., batch_tokens: int | None = ...
+    ) -> list[Document]: ...
 
     def extract(
-        self, texts: str | Document | Iterable[str | Document], *, batch_size: int = 16
+        self,
+        texts: str | Document | Iterable[str | Document],
+        *,
+        batch_size: int | None = None,
+        batch_tokens: int | None = None,
     ) -> Document | list[Document]:
         """Entities and relations of one text, or of each of many in their order.
 
         Texts may be as long as they like. Every entity and relation has a score between 0 and 1.
         """
         if isinstance(texts, str | Document):
-            return next(self.stream([texts], batch_size=batch_size))
-        return list(self.stream(texts, batch_size=batch_size))
+            return next(self.stream([texts], batch_size=batch_size, batch_tokens=batch_tokens))
+        return list(self.stream(texts, batch_size=batch_size, batch_tokens=batch_tokens))
 
-    def stream(self, documents: Iterable[str | Document], *, batch_size: int = 16) -> Iterator[Document]:
+    def stream(
+        self,
+        documents: Iterable[str | Document],
+        *,
+        batch_size: int | None = None,
+        batch_tokens: int | None = None,
+    ) -> Iterator[Document]:
         """The same for a stream of any length: documents come out in the order they went in.
 
-        Of a ``Document`` only text, id and meta are used. ``batch_size`` windows go through the network at once.
-        """
-        for chunk in _chunks(documents, batch_size):
-            yield from self._run(chunk, batch_size, linked=False)
+        Of a ``Document`` only text, id and meta are used.
 
-    def link(self, documents: Iterable[Document], *, batch_size: int = 16) -> Iterator[Document]:
+        Args:
+            documents: read as they are needed, some hundreds ahead.
+            batch_size: the most windows that go through the network at once; None leaves it to ``batch_tokens``.
+            batch_tokens: the most pieces that do, on which memory depends; None is what suits the runtime.
+        """
+        return self._run(documents, batch_size, batch_tokens, linked=False)
+
+    def link(
+        self, documents: Iterable[Document], *, batch_size: int | None = None, batch_tokens: int | None = None
+    ) -> Iterator[Document]:
         """Relations between the entities that the documents have already; entities the network cannot see get none."""
-        for chunk in _chunks(documents, batch_size):
-            yield from self._run(chunk, batch_size, linked=True)
+        return self._run(documents, batch_size, batch_tokens, linked=True)
 
     def save_pretrained(self, folder: str | Path) -> None:
         """Write the model with everything it needs to be used again: configuration, weights, tokenizer.
@@ -141,25 +232,62 @@ class Extractor:
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
 
-    def _run(self, documents: list[Document], batch_size: int, *, linked: bool) -> Iterator[Document]:
-        encoded = self.codec.encode([document.text for document in documents])
-        windows = [window for one in encoded for window in one.windows]
-        given = None
-        if linked:
-            given = [
-                spans for document, one in zip(documents, encoded, strict=True) for spans in self._given(document, one)
-            ]
-        answers = iter(self._predictor.predict(windows, batch_size=batch_size, given=given))
-        for document, one in zip(documents, encoded, strict=True):
-            entities, relations = self.codec.decode(one, list(islice(answers, len(one.windows))))
-            if not self.model.config.across_paragraphs:
-                relations = [relation for relation in relations if within_paragraph(document.text, relation)]
-            if linked:
-                own = {entity: entity for entity in document.entities}
-                relations = [replace(r, head=own[r.head], tail=own[r.tail]) for r in relations]
-                yield document.with_annotation(document.entities, relations)
-            else:
-                yield document.with_annotation(entities, relations)
+    def push_to_hub(self, name: str, *, private: bool = False, revision: str | None = None) -> str:
+        """Publish the model under ``ORG/NAME`` as ``marsad publish`` does, as it is now; give the commit's address.
+
+        ``run.json``, model card and ``LICENSE`` come from the folder that the model was loaded from.
+
+        Raises:
+            PublishError: it cannot be published, or the hub cannot be reached. Nothing has been, then.
+        """
+        from marsad.model.publish.publish import publish_extractor
+
+        return publish_extractor(self, name, private=private, revision=revision).place
+
+    def _whole(self) -> tuple[MarsadModel, Any]:
+        if self._network is None and self._folder is not None:
+            from marsad.model.loading import load_model
+
+            device, threshold = self.device, self.relation_threshold
+            self._network = load_model(self._folder)
+            self._network[0].config.relation_threshold = threshold
+            self._set_up(self._network[0].config, self._network[1], _network_runtime(self._network[0], device))
+        return cast("tuple[MarsadModel, Any]", self._network)
+
+    def _run(
+        self, documents: Iterable[str | Document], rows: int | None, tokens: int | None, *, linked: bool
+    ) -> Iterator[Document]:
+        for name, value in (("batch_size", rows), ("batch_tokens", tokens)):
+            if value is not None and value < 1:
+                raise ValueError(f"{name} {value}: expected 1 or more")
+
+        def encode(part: list[Document]) -> tuple[list[Encoded], list[list[Span]] | None]:
+            encoded = self.codec.encode([document.text for document in part])
+            both = zip(part, encoded, strict=True)
+            return encoded, [spans for pair in both for spans in self._given(*pair)] if linked else None
+
+        def run(known: tuple[list[Encoded], list[list[Span]] | None]) -> list[Answer]:
+            windows = [window for one in known[0] for window in one.windows]
+            limits = {"rows": rows, "tokens": tokens}
+            return self._predictor.predict(windows, threshold=self.relation_threshold, given=known[1], **limits)
+
+        def decode(part: list[Document], known: tuple[list[Encoded], Any], answers: list[Answer]) -> list[Document]:
+            own = iter(answers)
+            both = zip(part, known[0], strict=True)
+            return [self._decoded(document, one, list(islice(own, len(one.windows))), linked) for document, one in both]
+
+        parts = chunks(documents) if rows is None else chunks(documents, most=_BUFFERED_BATCHES * rows)
+        yield from overlapped(parts, encode, run, decode)
+
+    def _decoded(self, document: Document, encoded: Encoded, answers: list[Answer], linked: bool) -> Document:
+        entities, relations = self.codec.decode(encoded, answers)
+        if not self._config.across_paragraphs:
+            relations = [relation for relation in relations if within_paragraph(document.text, relation)]
+        if not linked:
+            return document.with_annotation(entities, relations)
+        own = {entity: entity for entity in document.entities}
+        relations = [replace(r, head=own[r.head], tail=own[r.tail]) for r in relations]
+        return document.with_annotation(document.entities, relations)
 
     def _given(self, document: Document, encoded: Encoded) -> list[list[Span]]:
         """The document's entities as spans of each window."""
@@ -181,36 +309,10 @@ def within_paragraph(text: str, relation: Relation) -> bool:
     return same_paragraph(text, min(end.start for end in ends), max(end.end for end in ends))
 
 
-def choose_device(wanted: str) -> str:
-    """``auto`` is the first GPU where there is one, else the CPU.
+def _network_runtime(model: MarsadModel, device: str | torch.device) -> Runtime:
+    import torch
 
-    Raises:
-        ModelError: a GPU is asked for and there is none.
-    """
-    if wanted == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if wanted.startswith("cuda") and not torch.cuda.is_available():
-        raise ModelError(f"device {wanted}: no GPU is available here; use --device cpu or auto")
-    try:
-        torch.device(wanted)
-    except RuntimeError as error:
-        raise ModelError(f"device {wanted!r}: expected auto, cpu, cuda or cuda:N") from error
-    return wanted
+    from marsad.model.runtime.torch_runtime import TorchRuntime
 
-
-def _chunks(documents: Iterable[str | Document], batch_size: int) -> Iterator[list[Document]]:
-    if batch_size < 1:
-        raise ValueError(f"batch_size {batch_size}: expected 1 or more")
-    if isinstance(documents, str | Document):
-        raise TypeError(
-            f"expected many texts, found one {type(documents).__name__}: use extract(text) or stream([text])"
-        )
-    stream: Iterator[Document] = (d if isinstance(d, Document) else _as_document(d) for d in documents)
-    while chunk := list(islice(stream, _BUFFERED_BATCHES * batch_size)):
-        yield chunk
-
-
-def _as_document(text: Any) -> Document:
-    if not isinstance(text, str):
-        raise TypeError(f"expected a str or Document, found {type(text).__name__}")
-    return Document(text)
+    place = torch.device(device)
+    return TorchRuntime(model.to(place).eval(), device=place)  # type: ignore[arg-type]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
 import torch
 from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokenizerFast
+from transformers.utils import logging
 
 from marsad.model.configuration import MarsadConfig
+from marsad.model.errors import ModelError
+from marsad.model.folder import WEIGHTS, WRITTEN, need, read_config, refuse_untrusted, resolve
 from marsad.model.network import MarsadModel, without_pooler
 from marsad.model.normaliser import install, is_installed
 
-_WEIGHTS = "model.safetensors"
-_WRITTEN = "Give a folder that save_pretrained wrote"
 _CONVERT = (
     "Weights are read as safetensors alone, never as pickles: write them so once, with "
     "AutoModel.from_pretrained({name!r}).save_pretrained(FOLDER) and "
@@ -27,47 +25,10 @@ _VOCABULARY = ("tokenizer.json", "vocab.txt", "vocab.json", "*.model")
 _STRICT: dict[str, Any] = {
     "dtype": torch.float32,
     "use_safetensors": True,
+    "trust_remote_code": False,
     "output_loading_info": True,
     "ignore_mismatched_sizes": True,  # they are in the loading info, and refused by what is found there
 }
-
-
-class ModelError(ValueError):
-    """A model that cannot be loaded; the message says what was found and what to do."""
-
-
-def default_folder() -> Path:
-    """The folder of the weights that come with the package."""
-    return Path(str(resources.files("marsad.model").joinpath("weights")))
-
-
-def resolve(name: str | Path, *, revision: str | None = None) -> Path:
-    """The local folder of a model given as ``default``, a folder, or a name on the hub.
-
-    Raises:
-        ModelError: nothing is there, or the hub cannot be reached.
-    """
-    if str(name) == "default":
-        return default_folder()
-    folder = os.path.expanduser(name)
-    if os.path.isdir(folder):
-        return Path(folder)
-    if os.path.exists(folder):
-        raise ModelError(f"{name} is a file; expected the folder that a model was saved in")
-    if not _could_be_hub_name(str(name)):
-        raise ModelError(f"{name}: no such folder; expected a model folder, a hub name such as ORG/NAME, or 'default'")
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
-    try:
-        return Path(snapshot_download(str(name), revision=revision, allow_patterns=patterns))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelError(
-            f"{name}: no folder of this name here, and the hub did not give it ({reason}); "
-            "without a network, name the folder of a saved model or 'default'"
-        ) from error
 
 
 def load_model(folder: Path) -> tuple[MarsadModel, Any]:
@@ -76,16 +37,18 @@ def load_model(folder: Path) -> tuple[MarsadModel, Any]:
     Raises:
         ModelError: the folder is no marsad model, or a weight is missing, unexpected or of another shape.
     """
+    refuse_untrusted(folder)
     config = _config(folder)
-    _need(folder, _WEIGHTS, "its weights", _WRITTEN)
+    need(folder, WEIGHTS, "its weights", WRITTEN)
     tokenizer = _own_tokenizer(folder)
+    logging.disable_progress_bar()
     try:
         model, info = cast("tuple[MarsadModel, Any]", MarsadModel.from_pretrained(folder, config=config, **_STRICT))
     except (OSError, RuntimeError, ValueError, SafetensorError) as error:
-        raise ModelError(f"{folder}: the weights do not load: {error}. {_WRITTEN}") from error
+        raise ModelError(f"{folder}: the weights do not load: {error}. {WRITTEN}") from error
     if faults := {kind: sorted(map(_fault, names)) for kind, names in info.items() if names}:
         said = "; ".join(f"{kind.replace('_', ' ')}: {', '.join(names[:3])}" for kind, names in faults.items())
-        raise ModelError(f"{folder}: the weights are not those of its config.json ({said}). {_WRITTEN}")
+        raise ModelError(f"{folder}: the weights are not those of its config.json ({said}). {WRITTEN}")
     _check_size(folder, tokenizer, model.encoder)
     return model.eval(), tokenizer
 
@@ -99,12 +62,12 @@ def load_encoder_parts(name: str | Path) -> tuple[Any, PreTrainedTokenizerFast]:
         ModelError: it cannot be found, has no fast tokenizer, or weights are missing.
     """
     folder = resolve(name)
-    if _read_config(folder).get("model_type") == MarsadConfig.model_type:
+    if read_config(folder).get("model_type") == MarsadConfig.model_type:
         model, tokenizer = load_model(folder)
         return model.encoder, tokenizer
     encoder = _encoder(name, folder)
     if not any(next(folder.glob(pattern), None) for pattern in _VOCABULARY):
-        _need(folder, "tokenizer.json", "its tokenizer", "Put that of the encoder, or its vocab.txt, into the folder")
+        need(folder, "tokenizer.json", "its tokenizer", "Put that of the encoder, or its vocab.txt, into the folder")
     tokenizer = _tokenizer(AutoTokenizer, folder, "Give an encoder with a tokenizer.json or vocab.txt")
     if not tokenizer.is_fast:
         kind = type(tokenizer).__name__
@@ -115,9 +78,9 @@ def load_encoder_parts(name: str | Path) -> tuple[Any, PreTrainedTokenizerFast]:
 
 def _encoder(name: str | Path, folder: Path) -> Any:
     if not any(folder.glob("*.safetensors")):
-        _need(folder, _WEIGHTS, "its weights", _CONVERT.format(name=str(name)))
+        need(folder, WEIGHTS, "its weights", _CONVERT.format(name=str(name)))
     try:
-        config = AutoConfig.from_pretrained(folder)
+        config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         encoder, info = AutoModel.from_pretrained(folder, **_STRICT, **without_pooler(config))
     except (OSError, RuntimeError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"{name}: no encoder that transformers can load: {error}") from error
@@ -135,35 +98,8 @@ def _fault(key: Any) -> str:
     return f"{name} is {tuple(found)}, not {tuple(expected)}"
 
 
-def _could_be_hub_name(name: str) -> bool:
-    parts = name.split("/")
-    return len(parts) <= 2 and all(part and part not in {".", ".."} for part in parts) and "\\" not in name
-
-
-def _need(folder: Path, file: str, what: str, advice: str) -> None:
-    if not (folder / file).is_file():
-        inside = sorted(inner.name for inner in folder.iterdir()) if folder.is_dir() else []
-        found = ", ".join(inside[:8]) or "nothing"
-        raise ModelError(f"{folder}: no {file} ({what}); found {found}. {advice}")
-
-
-def _read_config(folder: Path) -> dict[str, Any]:
-    _need(folder, "config.json", "its configuration", _WRITTEN)
-    return _read_json(folder / "config.json")
-
-
-def _read_json(file: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise ModelError(f"{file}: not JSON: {error}. {_WRITTEN}") from error
-    if not isinstance(data, dict):
-        raise ModelError(f"{file}: expected an object, found {type(data).__name__}. {_WRITTEN}")
-    return data
-
-
 def _config(folder: Path) -> MarsadConfig:
-    data = _read_config(folder)
+    data = read_config(folder)
     if data.get("model_type") != MarsadConfig.model_type:
         raise ModelError(
             f"{folder}: a model of type {data.get('model_type')}, not marsad; an encoder is trained with "
@@ -174,16 +110,16 @@ def _config(folder: Path) -> MarsadConfig:
         config.encoder_config()
         config.annotation_schema()
     except (ValueError, TypeError, KeyError) as error:
-        raise ModelError(f"{folder}/config.json: {error}. {_WRITTEN}") from error
+        raise ModelError(f"{folder}/config.json: {error}. {WRITTEN}") from error
     return config
 
 
 def _own_tokenizer(folder: Path) -> Any:
     """The tokenizer just as it was saved: ``AutoTokenizer`` may build one of BERT's anew, without its normalizer."""
-    _need(folder, "tokenizer.json", "its tokenizer", _WRITTEN)
-    tokenizer = _tokenizer(PreTrainedTokenizerFast, folder, _WRITTEN)
+    need(folder, "tokenizer.json", "its tokenizer", WRITTEN)
+    tokenizer = _tokenizer(PreTrainedTokenizerFast, folder, WRITTEN)
     if not is_installed(tokenizer):
-        raise ModelError(f"{folder}/tokenizer.json: its normalizer is not the Arabic one of the model. {_WRITTEN}")
+        raise ModelError(f"{folder}/tokenizer.json: its normalizer is not the Arabic one of the model. {WRITTEN}")
     return tokenizer
 
 

@@ -66,8 +66,8 @@ class MarsadModel(PreTrainedModel):
         scores = self.tag(states, places)
         return scores, self.relate(states, attention_mask, spans(scores))
 
-    def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """The encoder's last hidden states (batch, length, width) for ids and mask (batch, length)."""
+    def states(self, input_ids: Tensor, attention_mask: Tensor | None) -> Tensor:
+        """The encoder's last hidden states (batch, length, width) for ids and, if padded, mask (batch, length)."""
         return cast("Tensor", self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
 
     def tag(self, states: Tensor, places: Tensor) -> Tensor:

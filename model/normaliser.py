@@ -7,13 +7,15 @@ raw text and no model can be run without the normalisation it was trained with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
-from transformers import PreTrainedTokenizerFast
 
 from marsad.data.words import INVISIBLE, MARKS
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 _SIGNS = {
     '"': "«»“”„‟″〝〞",
@@ -76,6 +78,8 @@ def install(tokenizer: Any) -> PreTrainedTokenizerFast:
     as AraBERT v0.2's own preprocessing does. The result is of transformers' general class: it loads as it was saved,
     where ``BertTokenizer`` and its like build themselves anew from their vocabulary and lose every rule.
     """
+    from transformers import PreTrainedTokenizerFast
+
     backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
     if not is_installed(tokenizer):
         backend.normalizer = normalizers.Sequence([*_foreign(tokenizer), *_present(backend.normalizer)])

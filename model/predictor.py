@@ -3,79 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
+from marsad.model.batches import make_batches, pad_ids, pad_places, pad_spans
 from marsad.model.codec import Answer, Link, Span
 from marsad.model.decoding import find_spans
-from marsad.model.network import MarsadModel
+from marsad.model.errors import ModelError
+from marsad.model.labels import Labels
+from marsad.model.runtime.base import OutOfMemoryOnDevice, Pairs, Runtime
 from marsad.model.windows import Window
 
 _PAIRS = 1 << 16
 """How many pairs of spans are scored at once: a network that has not learnt yet finds spans everywhere."""
 
+_CPU = "end what else runs on it, or use --device cpu"
+
 
 class Predictor:
-    """Runs a network over windows on one device.
+    """Runs a network over windows.
 
     Args:
-        model: in evaluation mode.
+        runtime: what runs it.
+        labels: of the model.
         pad: the id of the padding piece.
-        device: where it runs.
     """
 
-    def __init__(self, model: MarsadModel, *, pad: int, device: torch.device) -> None:
-        self.model = model.to(device).eval()  # type: ignore[arg-type]
-        self.pad, self.device = pad, device
+    def __init__(self, runtime: Runtime, labels: Labels, *, pad: int) -> None:
+        self.runtime, self.labels, self.pad = runtime, labels, pad
 
     def predict(
-        self, windows: Sequence[Window], *, batch_size: int, given: Sequence[list[Span]] | None = None
+        self,
+        windows: Sequence[Window],
+        *,
+        threshold: float,
+        rows: int | None = None,
+        tokens: int | None = None,
+        given: Sequence[list[Span]] | None = None,
     ) -> list[Answer]:
         """The answers to windows, in their order; ``given`` spans are linked instead of found ones.
 
-        Windows of like length are batched together, ``batch_size`` at most.
+        Args:
+            windows: of any length
+            threshold: the probability from which a relation is given
+            rows: how many windows are run at once at most
+            tokens: how many pieces are run at once at most, a single window excepted; else what suits the runtime
+            given: the spans of each window
+
+        Raises:
+            ModelError: not even a single window fits the device.
         """
         answers: list[Answer | None] = [None] * len(windows)
-        order = sorted(range(len(windows)), key=lambda n: len(windows[n]), reverse=True)
-        for begin in range(0, len(order), batch_size):
-            chosen = order[begin : begin + batch_size]
-            batch = [windows[n] for n in chosen]
+        budget = {"grain": self.runtime.grain, "tokens": tokens or self.runtime.batch_tokens, "rows": rows}
+        for chosen in make_batches([len(window) for window in windows], **budget):  # type: ignore[arg-type]
             spans = None if given is None else [given[n] for n in chosen]
-            for n, answer in zip(chosen, self._batch(batch, spans), strict=True):
+            found = self._batch([windows[n] for n in chosen], spans, threshold)
+            for n, answer in zip(chosen, found, strict=True):
                 answers[n] = answer
         return [answer for answer in answers if answer is not None]
 
-    @torch.inference_mode()
-    def _batch(self, windows: list[Window], given: list[list[Span]] | None) -> list[Answer]:
-        ids, mask = pad_ids(windows, self.pad)
-        input_ids, attention_mask = ids.to(self.device), mask.to(self.device)
-        states = self.model.states(input_ids, attention_mask)
-        spans = given if given is not None else self._spans(windows, states)
-        links = self._links(windows, spans, states, attention_mask)
+    def _batch(self, windows: list[Window], given: list[list[Span]] | None, threshold: float) -> list[Answer]:
+        """One batch, or its halves one after the other where it does not fit the device."""
+        try:
+            return self._whole(windows, given, threshold)
+        except OutOfMemoryOnDevice as error:
+            if len(windows) == 1:
+                raise ModelError(
+                    f"the device lacks memory for one window of {len(windows[0])} pieces; {_CPU}"
+                ) from error
+        half = len(windows) // 2
+        self.runtime.batch_tokens = max(1, min(self.runtime.batch_tokens, half * len(windows[0])))
+        first, second = (None, None) if given is None else (given[:half], given[half:])
+        return self._batch(windows[:half], first, threshold) + self._batch(windows[half:], second, threshold)
+
+    def _whole(self, windows: list[Window], given: list[list[Span]] | None, threshold: float) -> list[Answer]:
+        ids, mask = pad_ids(windows, self.pad, grain=self.runtime.grain)
+        states = self.runtime.states(ids, mask.sum(axis=1))
+        spans = given
+        if spans is None:
+            places, words = pad_places(windows)
+            spans = spans_of(self.runtime.tag(states, places), words)
+        links = self._links(windows, spans, states, threshold)
         return [Answer(found, linked) for found, linked in zip(spans, links, strict=True)]
 
-    def _spans(self, windows: list[Window], states: Tensor) -> list[list[Span]]:
-        places, mask = pad_places(windows)
-        scores = self.model.tag(states, places.to(self.device))
-        return spans_of(scores.float().cpu().numpy(), mask.numpy())
-
-    def _links(
-        self, windows: list[Window], spans: list[list[Span]], states: Tensor, attention_mask: Tensor
-    ) -> list[list[Link]]:
+    def _links(self, windows: list[Window], spans: list[list[Span]], states: Any, threshold: float) -> list[list[Link]]:
         links: list[list[Link]] = [[] for _ in windows]
-        if self.model.relation_head is None:
+        if not self.labels.relations:
             return links
         for rows in _groups([len(found) for found in spans]):
-            chosen = pad_spans([windows[row] for row in rows], [spans[row] for row in rows]).to(self.device)
-            scores = self.model.relate(states[rows], attention_mask[rows], chosen)
-            probabilities = torch.sigmoid(scores.float()).cpu().numpy()
-            where = np.nonzero(probabilities >= self.model.config.relation_threshold)
-            for place, head, tail, relation, score in zip(*where, probabilities[where], strict=True):
-                links[rows[place]].append((int(head), int(tail), int(relation), float(score)))
+            chosen = pad_spans([windows[row] for row in rows], [spans[row] for row in rows])
+            allowed = allowed_relations(self.labels, chosen)
+            pairs = Pairs(*np.nonzero(allowed.any(axis=-1)))
+            if not len(pairs.row):
+                continue
+            scores = self.runtime.relate(states, np.array(rows), chosen, pairs)
+            may = allowed[pairs.row, pairs.head, pairs.tail]  # (pairs, relations)
+            probabilities = np.where(may, 1 / (1 + np.exp(-np.clip(scores, -60, 60))), 0)
+            found, relation = np.nonzero(probabilities >= threshold)
+            parts = (pairs.row[found], pairs.head[found], pairs.tail[found], relation, probabilities[found, relation])
+            for row, head, tail, number, score in zip(*(part.tolist() for part in parts), strict=True):
+                links[rows[row]].append((head, tail, number, score))
         return links
+
+
+def allowed_relations(labels: Labels, spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which relations may hold (rows, spans, spans, relations), by labels and direction; none of padding."""
+    first, label = spans[..., 0], spans[..., 2]
+    known = label >= 0
+    allowed = labels.compatible[label[:, :, None], label[:, None, :]]
+    two = known[:, :, None] & known[:, None, :] & ~np.eye(label.shape[1], dtype=bool)
+    forward = first[:, :, None] < first[:, None, :]  # the head stands before the tail
+    result: NDArray[np.bool_] = allowed & two[..., None] & (forward[..., None] | ~labels.symmetric)
+    return result
 
 
 def _groups(counts: list[int]) -> Iterator[list[int]]:
@@ -98,33 +139,3 @@ def spans_of(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> list[list[
     for row, first, last, label, score in zip(*(part.tolist() for part in fields), strict=True):
         spans[row].append(Span(first, last, label, score))
     return spans
-
-
-def pad_ids(windows: Sequence[Window], pad: int) -> tuple[Tensor, Tensor]:
-    """Ids and attention mask of windows, both (windows, longest)."""
-    ids = torch.full((len(windows), max(map(len, windows))), pad)
-    mask = torch.zeros_like(ids)
-    for row, window in enumerate(windows):
-        ids[row, : len(window)] = torch.tensor(window.ids)
-        mask[row, : len(window)] = 1
-    return ids, mask
-
-
-def pad_places(windows: Sequence[Window]) -> tuple[Tensor, Tensor]:
-    """Places of the words' first pieces and a mask of the words there are, both (windows, most words)."""
-    places = torch.zeros((len(windows), max(len(window.words) for window in windows)), dtype=torch.long)
-    mask = torch.zeros_like(places, dtype=torch.bool)
-    for row, window in enumerate(windows):
-        places[row, : len(window.places)] = torch.tensor(window.places)
-        mask[row, : len(window.places)] = True
-    return places, mask
-
-
-def pad_spans(windows: Sequence[Window], spans: Sequence[Sequence[Span]]) -> Tensor:
-    """Spans as ``MarsadModel.relate`` takes them: (windows, most spans, 3), padding labelled -1."""
-    padded = torch.tensor([0, 0, -1]).repeat(len(windows), max(1, *map(len, spans)), 1)
-    for row, (window, found) in enumerate(zip(windows, spans, strict=True)):
-        if found:
-            places = [(window.places[span.first], window.places[span.last], span.label) for span in found]
-            padded[row, : len(found)] = torch.tensor(places)
-    return padded

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import torch
 from torch import Tensor, nn
 
-from marsad.model.configuration import MarsadConfig
 from marsad.model.labels import Labels
+from marsad.model.relation_shapes import BUCKETS, heads_of
 
-_BUCKETS = 10
-"""Distances are told apart by powers of two, up to 2 ** (_BUCKETS - 1) words or more, in either direction."""
-
+if TYPE_CHECKING:
+    from marsad.model.configuration import MarsadConfig
+    from marsad.model.options import Options
 
 Pairs = tuple[Tensor, ...]
 """Which pairs are looked at: the number of the window, of the head and of the tail, each (pairs,)."""
@@ -25,9 +25,9 @@ class RelationHead(nn.Module):
     their distance in pieces and in spans; a product of the two spans' projections adds what only the two together say.
     """
 
-    def __init__(self, config: MarsadConfig, width: int, labels: Labels) -> None:
+    def __init__(self, config: MarsadConfig | Options, width: int, labels: Labels) -> None:
         super().__init__()
-        pair, heads = config.pair_width, _heads(width)
+        pair, heads = config.pair_width, heads_of(width)
         self.label_embedding = nn.Embedding(len(labels.entities) + 1, config.type_width)  # the last one: no entity
         self.label_to_state = nn.Linear(config.type_width, width)
         self.layers = nn.ModuleList(
@@ -40,33 +40,38 @@ class RelationHead(nn.Module):
         self.tail_factor = nn.Linear(span, pair)
         self.context_in = nn.Linear(width, config.context_width)
         self.context_out = nn.Linear(config.context_width, pair)
-        self.distance = nn.Embedding(2 * _BUCKETS, pair)
-        self.span_distance = nn.Embedding(2 * _BUCKETS, pair)
+        self.distance = nn.Embedding(2 * BUCKETS, pair)
+        self.span_distance = nn.Embedding(2 * BUCKETS, pair)
         self.norm = nn.LayerNorm(pair)
         self.output = nn.Linear(2 * pair, len(labels.relations))
         self._labels = labels  # no buffers: transformers does not restore those that are not saved
 
     def forward(self, states: Tensor, attention_mask: Tensor, spans: Tensor) -> Tensor:
         """See ``MarsadModel.relate``."""
+        first, _, label = spans.unbind(-1)  # each (batch, spans)
+        allowed = self._allowed(label.clamp(min=0), label >= 0, first)  # (batch, spans, spans, relations)
+        places = torch.where(allowed.any(dim=-1))  # the pairs that may be related: batch, head, tail, each (pairs,)
+        found = self.pairs(states, attention_mask, spans, places)
+        scores = found.new_full(allowed.shape, -torch.inf)
+        return scores.index_put(places, found.masked_fill(~allowed[places], -torch.inf))
+
+    def pairs(self, states: Tensor, attention_mask: Tensor | None, spans: Tensor, places: Pairs) -> Tensor:
+        """Scores (pairs, relations) of the pairs at ``places``, whatever their labels; no mask means no padding."""
         first, last, label = spans.unbind(-1)  # each (batch, spans)
         known = label >= 0
         label = label.clamp(min=0)
         states = self._conditioned(states, attention_mask, first, last, label, known)
         ends = [rows_at(states, first), rows_at(states, last), self.label_embedding(label)]
         span = torch.cat(ends, dim=-1)  # (batch, spans, 2 * width + type_width)
-        allowed = self._allowed(label, known, first)  # (batch, spans, spans, relations)
-        places = torch.where(allowed.any(dim=-1))  # the pairs that may be related: batch, head, tail, each (pairs,)
         row, head, tail = places
         pairs = _at(self.head_side(span), row, head) + _at(self.tail_side(span), row, tail)  # (pairs, pair)
         pairs = pairs + self.context_out(self._between(states, attention_mask, first, last, places))
         pairs = pairs + self._distances(first, places)
         product = _at(self.head_factor(span), row, head) * _at(self.tail_factor(span), row, tail)
-        found = self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1))
-        scores = found.new_full(allowed.shape, -torch.inf)
-        return cast("Tensor", scores.index_put(places, found.masked_fill(~allowed[places], -torch.inf)))
+        return cast("Tensor", self.output(torch.cat([nn.functional.gelu(self.norm(pairs)), product], dim=-1)))
 
     def _conditioned(
-        self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor, label: Tensor, known: Tensor
+        self, states: Tensor, attention_mask: Tensor | None, first: Tensor, last: Tensor, label: Tensor, known: Tensor
     ) -> Tensor:
         """States (batch, length, width) that know which spans there are: label embeddings added, further layers run."""
         if not len(self.layers):
@@ -80,10 +85,14 @@ class RelationHead(nn.Module):
             states = layer(states, attention_mask)
         return states
 
-    def _between(self, states: Tensor, attention_mask: Tensor, first: Tensor, last: Tensor, places: Pairs) -> Tensor:
+    def _between(
+        self, states: Tensor, attention_mask: Tensor | None, first: Tensor, last: Tensor, places: Pairs
+    ) -> Tensor:
         """The mean of the projected states between the two spans of each pair (pairs, context_width)."""
         row, head, tail = places
-        context = self.context_in(states) * attention_mask.unsqueeze(-1)
+        context = self.context_in(states)
+        if attention_mask is not None:
+            context = context * attention_mask.unsqueeze(-1)
         sums = context.cumsum(dim=1, dtype=torch.float32)  # exact enough in mixed precision too
         sums = nn.functional.pad(sums, (0, 0, 1, 0))  # (batch, length + 1, context_width)
         begin = torch.minimum(last[row, head], last[row, tail]) + 1
@@ -124,13 +133,13 @@ class RelationLayer(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, states: Tensor, attention_mask: Tensor) -> Tensor:
-        """States (batch, length, width) to states of the same shape; ``attention_mask`` is (batch, length)."""
+    def forward(self, states: Tensor, attention_mask: Tensor | None) -> Tensor:
+        """States (batch, length, width) to states of the same shape; ``attention_mask`` is (batch, length), or none."""
         batch, length, width = states.shape
         parts = self.query_key_value(self.attention_norm(states))
         parts = parts.view(batch, length, 3, self.heads, width // self.heads)
         query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)  # each (batch, heads, length, width / heads)
-        seen = attention_mask.bool()[:, None, None, :]
+        seen = None if attention_mask is None else attention_mask.bool()[:, None, None, :]
         attended = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
         states = states + self.dropout(self.attended(attended.transpose(1, 2).reshape(batch, length, width)))
         wide = nn.functional.gelu(self.wider(self.norm(states)))
@@ -147,13 +156,8 @@ def _at(values: Tensor, row: Tensor, place: Tensor) -> Tensor:
     return values.flatten(0, 1).index_select(0, row * values.shape[1] + place)
 
 
-def _heads(width: int) -> int:
-    """As many attention heads of about 64 as divide the width."""
-    return next(heads for heads in range(max(1, width // 64), 0, -1) if width % heads == 0)
-
-
 def _bucket(distance: Tensor) -> Tensor:
-    """Signed distances as numbers below 2 * _BUCKETS."""
-    powers = 2 ** torch.arange(1, _BUCKETS, device=distance.device)
+    """Signed distances as numbers below 2 * BUCKETS."""
+    powers = 2 ** torch.arange(1, BUCKETS, device=distance.device)
     size = torch.bucketize(distance.abs(), powers, right=True)
-    return torch.where(distance < 0, size + _BUCKETS, size)
+    return torch.where(distance < 0, size + BUCKETS, size)

@@ -1,8 +1,13 @@
-"""No test reaches a network: sockets lead to this machine alone, unless a test is marked ``network``."""
+"""No test reaches a network: sockets lead to this machine alone, unless a test is marked ``network``.
+
+And all run in torch, but those that ask for another runtime.
+"""
 
 import socket
 
 import pytest
+
+from marsad.model.runtime import choose
 
 _LOOPBACK = ("localhost", "127.", "::1", "0.0.0.0")
 
@@ -58,3 +63,9 @@ def pytest_configure(config):
 def pytest_runtest_setup(item):
     _GUARD.install()  # again: pytest-socket, where it is installed, takes others' guards away after each test
     _GUARD.open = item.get_closest_marker("network") is not None
+
+
+@pytest.fixture(autouse=True)
+def auto_is_torch(monkeypatch):
+    """What a test expects does not hang on what is installed beside it."""
+    monkeypatch.setattr(choose, "fastest_on_cpu", lambda: "torch")

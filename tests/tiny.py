@@ -9,10 +9,11 @@ from transformers import BertConfig, BertForMaskedLM, PreTrainedTokenizerFast
 from marsad.data.document import Document
 from marsad.data.schema import Schema
 from marsad.model.codec import Codec
-from marsad.model.configuration import MarsadConfig, schema_to_lists
+from marsad.model.configuration import MarsadConfig
 from marsad.model.extractor import Extractor
 from marsad.model.labels import Labels
 from marsad.model.network import MarsadModel
+from marsad.model.options import schema_to_lists
 from marsad.train.tokenizer import train_tokenizer
 
 SENTENCES = (

@@ -3,71 +3,121 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from marsad.model.licence import Terms, base_model, chain, licence_of
+from marsad.train.card_metadata import card_metadata
 
 _USE = """\
 ## What it is for
 
 It reads Arabic reporting on armed conflict and marks actors, places and quantities, and the links between them: whose
-dead, where, by whom, as part of what number, says who; who attacks, controls, leaves or is allied with whom.
+dead, where, by whom, as part of what number, says who; who attacks, controls, leaves or is allied with whom. It is for
+analysts, researchers and journalists who turn reports into tables, and read what they get.
 
 ```python
 from marsad import Extractor
 
-document = Extractor.from_pretrained("default").extract(text)
+document = Extractor.from_pretrained("{name}").extract(text)
 ```
+
+Published, the folder also holds an entity tagger that plain transformers reads, in `transformers/`: use `pipeline` with
+`aggregation_strategy="first"`, a paragraph at a time. It takes each word's best tag by itself, where marsad takes the
+best sequence of tags, and so differs from it in places. The bare encoder is in `encoder/`.
 """
 
 _LIMITS = """\
-## Limits
+## Limits and biases
 
 - It repeats what a text claims. It does not know whether that is true, and reports of war are full of falsehood.
 - It was trained on written news of the Middle East and Africa; dialect, poetry, older prose and other subjects are read
-  worse. Names that its training text lacks are missed more often than common ones.
+  worse. Names that its training text lacks are missed more often than common ones, and the conflicts that the news
+  writes most about are read best.
+- Whom a text calls an army, a militia or civilians is the text's choice of words, and the model's labels follow it.
 - Links are much harder than spans: see the tables, and look at the scores of single answers before you count on them.
 - What is counted by an algorithm is a draft for a person who knows the subject, not a record of the dead.
 
-It must not be used to choose targets, to establish anyone's guilt, or to watch persons.
+## Out of scope
+
+It must not be used to choose targets, to adjudicate guilt, or to watch persons; nor as the only source of a number that
+is published as a fact.
+"""
+
+_CITE = """\
+## How to cite
+
+```bibtex
+@software{{marsad,
+  title = {{marsad: actors, places, quantities and their links in Arabic conflict reporting}},
+  version = {{{version}}},
+  note = {{{parameters:,} parameters, seed {seed}, weights under {licence}}}
+}}
+```
 """
 
 
-def write_card(folder: str | Path, reports: Mapping[str, str | Path]) -> Path:
+def write_card(
+    folder: str | Path,
+    reports: Mapping[str, str | Path],
+    *,
+    licence: str | None = None,
+    example: str = "",
+    name: str = "default",
+) -> Path:
     """Write ``README.md`` into a model folder.
 
     Args:
         folder: a folder that training wrote, with its ``run.json``.
         reports: by the name of a test set, the ``report.json`` that ``marsad evaluate -o`` wrote for it.
+        licence: that of the weights, where it cannot be derived from the run.
+        example: a listing of what the model says of a sentence.
+        name: the folder or hub name that the model will be loaded by.
 
     Raises:
-        OSError, ValueError: one of the files is missing or is no JSON.
+        OSError, ValueError: one of the files is missing or is no JSON, or the licence is not one that the run allows.
     """
     run = json.loads((Path(folder) / "run.json").read_text("utf-8"))
     loaded = {name: json.loads(Path(path).read_text("utf-8")) for name, path in reports.items()}
     card = Path(folder) / "README.md"
-    card.write_text(render_card(run, loaded), "utf-8")
+    card.write_text(render_card(run, loaded, licence=licence, example=example, name=name), "utf-8")
     return card
 
 
-def render_card(run: Mapping[str, Any], reports: Mapping[str, Any]) -> str:
+def render_card(
+    run: Mapping[str, Any],
+    reports: Mapping[str, Any],
+    *,
+    licence: str | None = None,
+    example: str = "",
+    name: str = "default",
+) -> str:
     """The card of a run as Markdown, with the metadata that model hubs read at its head."""
+    terms = licence_of(run, licence)
     parts = [
-        _head(run),
+        card_metadata(run, reports, terms),
         "# marsad: actors, places, quantities and their links in Arabic conflict reporting\n",
-        _USE,
+        _USE.format(name=name),
+        *([f"An example:\n\n```text\n{example.rstrip()}\n```\n"] if example else []),
         _scores(reports),
         *(_labels(name, report) for name, report in reports.items()),
         _making(run),
+        _licence(terms),
         _LIMITS,
+        _CITE.format(
+            version=run.get("versions", {}).get("marsad", "unknown"),
+            parameters=run["parameters"],
+            seed=run["settings"]["seed"],
+            licence=terms.name,
+        ),
     ]
     return "\n".join(parts)
 
 
-def _head(run: Mapping[str, Any]) -> str:
-    lines = ["---", "language: ar", f"license: {run['settings']['licence']}", "library_name: marsad"]
-    lines += ["pipeline_tag: token-classification", "tags: [arabic, named-entity-recognition, relation-extraction]"]
-    return "\n".join([*lines, "---", ""])
+def _licence(terms: Terms) -> str:
+    place = f" ({terms.url})" if terms.url else ""
+    return f"## Licence\n\nThe weights are under {terms.name}{place}: what went into them leads to it.\n"
 
 
 def _scores(reports: Mapping[str, Any]) -> str:
@@ -92,22 +142,22 @@ def _labels(name: str, report: Mapping[str, Any]) -> str:
 
 def _making(run: Mapping[str, Any]) -> str:
     lines = ["## How it was made", "", f"- {run['parameters']:,} parameters; {run['steps']:,} steps of fine-tuning"]
-    lines[-1] += f", seed {run['settings']['seed']}, best epoch kept by the corpus' own dev split."
-    for step in _chain(run):
+    lines[-1] += f", seed {run['settings']['seed']}, best epoch kept by the corpus' own dev split{_cost(run)}."
+    if base := base_model(run):
+        lines.append(f"- The encoder began as {base}.")
+    for step in chain(run):
         if "tokens_seen" in step:
-            seen = f"{step['tokens_seen'] / 1e6:.1f} million tokens in {step['seconds'] / 60:.0f} minutes"
             begin = "trained on" if step["settings"].get("encoder") else "from scratch"
-            lines.append(f"- Encoder {begin} by masked-language modelling: {seen} on {step['hardware']}.")
+            seen = f"{step['tokens_seen'] / 1e6:.1f} million tokens"
+            lines.append(f"- Encoder {begin} by masked-language modelling: {seen}{_cost(step)}.")
     lines += ["", "What went in, with thanks:", ""]
-    lines += dict.fromkeys(f"- {credit}" for step in _chain(run) for credit in step["settings"]["credits"])
+    lines += dict.fromkeys(f"- {credit}" for step in chain(run) for credit in step["settings"]["credits"])
     return "\n".join([*lines, ""])
 
 
-def _chain(run: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
-    """The run and those that made what it began with, last first."""
-    while run is not None:
-        yield run
-        run = run.get("encoder_run")
+def _cost(step: Mapping[str, Any]) -> str:
+    time = f" in {step['seconds'] / 60:.0f} minutes" if "seconds" in step else ""
+    return time + (f" on {step['hardware']}" if "hardware" in step else "")
 
 
 def _f1(row: Mapping[str, Any]) -> str:

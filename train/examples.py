@@ -12,9 +12,9 @@ from torch import Tensor
 
 from marsad.data.document import Document, Entity
 from marsad.data.loss import Loss
+from marsad.model.batches import pad_ids, pad_places
 from marsad.model.codec import Codec, Encoded, Span
 from marsad.model.labels import Labels
-from marsad.model.predictor import pad_ids, pad_places
 from marsad.model.windows import Window
 
 IGNORED = -100
@@ -54,8 +54,7 @@ def make_examples(documents: Iterable[Document], codec: Codec, labels: Labels, l
 def collate(examples: Sequence[dict[str, Any]], *, pad: int) -> Batch:
     """A batch of examples."""
     windows = [Window(example["ids"], example["words"], example["places"]) for example in examples]
-    ids, mask = pad_ids(windows, pad)
-    places, _ = pad_places(windows)
+    ids, mask, places = (torch.from_numpy(part) for part in (*pad_ids(windows, pad), pad_places(windows)[0]))
     tags = torch.full_like(places, IGNORED)
     for row, example in zip(tags, examples, strict=True):
         row[: len(example["tags"])] = torch.tensor(example["tags"])

@@ -16,13 +16,14 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from marsad.data.document import Document
 from marsad.data.schema import Schema
-from marsad.model.extractor import Extractor, choose_device, within_paragraph
+from marsad.model.extractor import Extractor, within_paragraph
+from marsad.model.runtime.torch_runtime import choose_device
 from marsad.train.examples import Batch, collate
 from marsad.train.objective import SpanChooser, hide_words, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups
 from marsad.train.precision import mixed_precision
 from marsad.train.prepare import load_examples, read_all
-from marsad.train.provenance import file_hash, read_run, versions
+from marsad.train.provenance import file_hash, hardware, read_run, versions
 from marsad.train.scoring import strict_f1
 from marsad.train.settings import to_dict
 from marsad.train.threshold import GRID, best_threshold
@@ -66,9 +67,9 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
         data_collator=partial(_collate, pad=extractor.tokenizer.pad_token_id),
         callbacks=[EarlyStoppingCallback(early_stopping_patience=settings.patience)],
     )
-    trainer.train(resume_from_checkpoint=checkpoint)
+    outcome = trainer.train(resume_from_checkpoint=checkpoint)
     if trainer.is_world_process_zero():
-        _finish(settings, trainer, lost)
+        _finish(settings, trainer, lost, seconds=outcome.metrics["train_runtime"])
     trainer.accelerator.wait_for_everyone()
     return Path(settings.output)
 
@@ -172,7 +173,7 @@ def _checkpoint(settings: TrainSettings, resume: bool) -> str | None:
     return last
 
 
-def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str) -> None:
+def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, *, seconds: float) -> None:
     extractor = trainer.current()
     extractor.model.eval()
     if extractor.labels.relations:
@@ -192,6 +193,8 @@ def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str) -> N
         "not_learnt_from": lost,
         "windows": trainer.num_examples(trainer.get_train_dataloader()),
         "processes": trainer.args.world_size,
+        "seconds": round(seconds, 1),
+        "hardware": hardware(),
         "epochs": trainer.state.epoch,
         "steps": trainer.state.global_step,
         "best_checkpoint": trainer.state.best_global_step,

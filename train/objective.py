@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from marsad.model.batches import pad_spans
 from marsad.model.codec import Span
-from marsad.model.predictor import pad_spans, spans_of
+from marsad.model.predictor import spans_of
 from marsad.train.examples import IGNORED, Batch
 
 _GOLD_SHARE = 0.5  # of the windows are linked over gold spans, with some of them spoilt; the rest over predicted ones
@@ -42,7 +43,7 @@ class SpanChooser:
             self._spoil(gold, len(window.words)) if take else predicted
             for gold, predicted, window, take in zip(self.batch.spans, found, self.batch.windows, use_gold, strict=True)
         ]
-        spans = pad_spans(self.batch.windows, chosen)
+        spans = torch.from_numpy(pad_spans(self.batch.windows, chosen))
         self.count = sum(map(len, chosen))
         self.targets = self._targets(chosen, spans.shape[1]).to(scores.device)
         return spans.to(scores.device)

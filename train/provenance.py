@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from marsad.model.loading import resolve
+from marsad.model.folder import resolve
 
 _PACKAGES = ("marsad", "torch", "transformers", "tokenizers", "datasets", "accelerate", "numpy")
 

@@ -14,7 +14,7 @@ class TrainSettings:
     ``dev`` are files or folders in any format that is read; ``schema`` a schema file, the packaged one by default.
     Rates are peaks: ``encoder_rate`` that of the encoder's top layer, each lower one ``layer_decay`` times as fast.
     ``credits`` name the sources that went in, with their licences, for ``run.json`` and the model card;
-    ``licence`` is that of the weights.
+    ``licence`` states that of the weights, where it cannot be derived from the encoder and the credits.
     ``batch_size`` counts windows per process and step; ``joined`` is the share of paragraphs that are joined with
     neighbours into one window. ``hidden_words`` is the share of words that are replaced by the mask token in training,
     other ones each time; ``swapped`` how many copies of each paragraph with other names are added (0.5: of every
@@ -28,7 +28,7 @@ class TrainSettings:
     dev: tuple[str, ...]
     schema: str | None = None
     credits: tuple[str, ...] = ()
-    licence: str = "apache-2.0"
+    licence: str | None = None
     epochs: int = 20
     batch_size: int = 16
     accumulate: int = 1

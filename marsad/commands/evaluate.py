@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from marsad.commands._errors import spoken_errors
-from marsad.commands._model import load_extractor
+from marsad.commands._model import load_extractor, runtime_options
 from marsad.data.document import Document
 from marsad.data.files import read_documents
 from marsad.data.jsonl import write_jsonl
@@ -41,7 +41,8 @@ _PATH = click.Path(exists=True, path_type=Path)
 @click.option(
     "--common", is_flag=True, help="With --pred: leave out what GOLD has and FILE lacks, as for two annotators."
 )
-@click.option("--batch-size", type=click.IntRange(min=1), default=16, show_default=True, help="Windows run at a time.")
+@click.option("--batch-size", type=click.IntRange(min=1), help="The most windows run at a time.")
+@runtime_options
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the confidence intervals.")
 def command(
@@ -51,7 +52,9 @@ def command(
     folder: Path | None,
     schema_file: Path | None,
     common: bool,
-    batch_size: int,
+    batch_size: int | None,
+    runtime: str,
+    batch_tokens: int | None,
     device: str,
     seed: int,
 ) -> None:
@@ -69,13 +72,14 @@ def command(
             documents = _common(documents, predicted)
         align(documents, ())  # what is wrong with the gold itself is said before a model runs
         schema = None if schema_file is None else Schema.load(schema_file)
-        extractor = load_extractor(model or "default", device) if predicted is None else None
+        extractor = load_extractor(model or "default", device, runtime) if predicted is None else None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
     linked = None
     if extractor is not None:
-        predicted = _run(extractor.stream(documents, batch_size=batch_size), len(documents), "extracting")
-        linked = _run(extractor.link(documents, batch_size=batch_size), len(documents), "linking gold entities")
+        limits = {"batch_size": batch_size, "batch_tokens": batch_tokens}
+        predicted = _run(extractor.stream(documents, **limits), len(documents), "extracting")
+        linked = _run(extractor.link(documents, **limits), len(documents), "linking gold entities")
         schema = schema or extractor.schema
     with spoken_errors():
         report = evaluate(documents, predicted or (), schema or Schema.load(), linked=linked, seed=seed)

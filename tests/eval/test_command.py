@@ -19,18 +19,18 @@ class Stub:
     calls: ClassVar[list[tuple[object, ...]]] = []
 
     @classmethod
-    def from_pretrained(cls, *name, device):
-        cls.calls.append((*name, device))
+    def from_pretrained(cls, *name, device, runtime):
+        cls.calls.append((*name, device, runtime))
         if name == ("nowhere",):
             raise OSError("nowhere: no such folder or model")
         return cls()
 
-    def stream(self, documents, *, batch_size):
-        self.calls.append(("stream", batch_size))
+    def stream(self, documents, *, batch_size, batch_tokens):
+        self.calls.append(("stream", batch_size, batch_tokens))
         return (answer(PREDICTED, document) for document in documents)
 
-    def link(self, documents, *, batch_size):
-        self.calls.append(("link", batch_size))
+    def link(self, documents, *, batch_size, batch_tokens):
+        self.calls.append(("link", batch_size, batch_tokens))
         return (answer(LINKED, document) for document in documents)
 
 
@@ -76,11 +76,25 @@ def test_predictions_of_any_system_to_the_terminal(files):
 
 def test_a_model_and_its_written_predictions_score_the_same(files):
     result = run(
-        "--model", "some/model", files.gold, "-o", files.out, "--batch-size", 3, "--device", "cpu", "--seed", 5
+        "--model",
+        "some/model",
+        files.gold,
+        "-o",
+        files.out,
+        "--batch-size",
+        3,
+        "--batch-tokens",
+        99,
+        "--runtime",
+        "torch",
+        "--device",
+        "cpu",
+        "--seed",
+        5,
     )
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert Stub.calls == [("some/model", "cpu"), ("stream", 3), ("link", 3)]
+    assert Stub.calls == [("some/model", "cpu", "torch"), ("stream", 3, 99), ("link", 3, 99)]
     again = files.folder / "again"
     predictions = files.out / "predictions.jsonl"
     assert run("--pred", predictions, "--schema", files.schema, "-o", again, "--seed", 5, files.gold).exit_code == 0
@@ -95,7 +109,7 @@ def test_a_model_and_its_written_predictions_score_the_same(files):
 def test_without_model_or_predictions_the_default_model_runs(files):
     result = run(files.gold)
     assert result.exit_code == 0
-    assert Stub.calls[0] == ("default", "auto")
+    assert Stub.calls[0] == ("default", "auto", "auto")
     assert "relations, gold entities given" in result.stdout
 
 

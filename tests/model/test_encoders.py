@@ -7,8 +7,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModel, BertConfig, BertModel, ElectraConfig, RobertaConfig
 
+from marsad.model.errors import ModelError
 from marsad.model.extractor import Extractor
-from marsad.model.loading import ModelError
 from marsad.model.network import longest_input
 from tests import tiny
 from tests.model import layouts

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from marsad.data.document import Document, Entity
 from marsad.data.schema import Schema
 from marsad.data.words import word_spans
-from marsad.model.extractor import Extractor, choose_device, within_paragraph
-from marsad.model.loading import ModelError
+from marsad.model.errors import ModelError
+from marsad.model.extractor import Extractor, within_paragraph
+from marsad.model.runtime.torch_runtime import choose_device
 from tests import tiny
 from tests.model import gold
 
@@ -57,6 +58,19 @@ def test_nor_on_order_and_neighbours(expected):
 def test_nor_on_how_many_pairs_are_scored_at_once(expected, monkeypatch):
     monkeypatch.setattr("marsad.model.predictor._PAIRS", 50)
     assert_same(EXTRACTOR.extract(DOCUMENTS, batch_size=8), expected)
+
+
+@pytest.mark.parametrize("grain", [8, 64])
+def test_nor_on_padding(grain, expected, monkeypatch):
+    monkeypatch.setattr(EXTRACTOR._predictor.runtime, "grain", grain)
+    assert_same(EXTRACTOR.extract(DOCUMENTS, batch_tokens=300), expected)
+
+
+def test_nor_is_a_score_another_by_one_bit_where_nothing_is_padded(expected):
+    found = EXTRACTOR.extract(DOCUMENTS[::-1], batch_tokens=200)[::-1]
+    for document, alone in zip(found, expected, strict=True):
+        for part in ("entities", "relations"):
+            assert [e.score for e in getattr(document, part)] == [e.score for e in getattr(alone, part)]
 
 
 def test_nor_on_what_was_asked_before(expected):
@@ -239,9 +253,17 @@ def test_a_gpu_that_is_not_there_is_refused(monkeypatch):
 
 
 @pytest.mark.gpu
-def test_a_gpu_gives_the_same_answer(tmp_path, expected):
-    EXTRACTOR.save_pretrained(tmp_path)
-    assert_same(Extractor.from_pretrained(tmp_path, device="cuda").extract(DOCUMENTS), expected)
+def test_a_gpu_gives_the_same_answer_in_float32(expected):
+    extractor = tiny.extractor()
+    assert_same(Extractor(extractor.model, extractor.tokenizer, device="cuda").extract(DOCUMENTS), expected)
+
+
+@pytest.mark.gpu
+def test_a_gpu_in_half_precision_answers_nearly_so():
+    documents = [Document(" ".join(tiny.SENTENCES[n:])) for n in range(len(tiny.SENTENCES))]
+    on_cpu, on_gpu = (Extractor.from_pretrained(device=device).extract(documents) for device in ("cpu", "cuda"))
+    found, known = ({(n, e) for n, d in enumerate(ds) for e in d.entities} for ds in (on_gpu, on_cpu))
+    assert 2 * len(found & known) / (len(found) + len(known)) > 0.97
 
 
 def test_relations_stay_within_paragraphs_where_none_has_crossed_them():

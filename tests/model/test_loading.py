@@ -8,8 +8,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
+from marsad.model.errors import ModelError
 from marsad.model.extractor import Extractor
-from marsad.model.loading import ModelError, default_folder, resolve
+from marsad.model.folder import default_folder, resolve
 from tests import tiny
 from tests.model import layouts
 
@@ -205,7 +206,7 @@ def test_no_network(load, monkeypatch):
 
 
 def test_a_package_without_its_weights(monkeypatch, tmp_path):
-    monkeypatch.setattr("marsad.model.loading.default_folder", lambda: tmp_path / "weights")
+    monkeypatch.setattr("marsad.model.folder.default_folder", lambda: tmp_path / "weights")
     assert "weights: no config.json (its configuration); found nothing" in fault("default")
 
 

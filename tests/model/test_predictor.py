@@ -5,8 +5,12 @@ import pytest
 import torch
 from torch import nn
 
+from marsad.data.schema import Schema
+from marsad.model.batches import pad_ids, pad_places, pad_spans
 from marsad.model.codec import Span
-from marsad.model.predictor import Predictor, _groups, pad_ids, pad_places, pad_spans, spans_of
+from marsad.model.labels import Labels
+from marsad.model.predictor import Predictor, _groups, spans_of
+from marsad.model.runtime.torch_runtime import TorchRuntime
 from marsad.model.windows import Window
 from tests import tiny
 
@@ -72,9 +76,9 @@ class Echo(nn.Module):
 
 @pytest.mark.parametrize("batch_size", [1, 2])
 def test_each_word_is_judged_by_its_first_piece_and_answers_keep_the_order(batch_size):
-    answers = Predictor(Echo(), pad=0, device=torch.device("cpu")).predict(  # type: ignore[arg-type]
-        WINDOWS[::-1], batch_size=batch_size
-    )
+    runtime = TorchRuntime(Echo(), device=torch.device("cpu"))  # type: ignore[arg-type]
+    labels = Labels.of(Schema.from_dict({"entities": {"A": ""}}))
+    answers = Predictor(runtime, labels, pad=0).predict(WINDOWS[::-1], threshold=0.5, rows=batch_size)
     assert [[span.first for span in answer.spans] for answer in answers] == [[1], [2]]
 
 
@@ -82,8 +86,7 @@ def test_given_spans_are_linked_instead_of_found_ones():
     extractor = tiny.extractor()
     (encoded,) = extractor.codec.encode([tiny.SENTENCES[0]])
     given = [[Span(0, 0, 0), Span(3, 4, 5)]]
-    (answer,) = Predictor(extractor.model, pad=0, device=torch.device("cpu")).predict(
-        encoded.windows, batch_size=1, given=given
-    )
+    runtime = TorchRuntime(extractor.model, device=torch.device("cpu"))
+    (answer,) = Predictor(runtime, extractor.labels, pad=0).predict(encoded.windows, threshold=0.5, given=given)
     assert answer.spans == given[0]
     assert {(head, tail) for head, tail, _, _ in answer.links} <= {(0, 1), (1, 0)}

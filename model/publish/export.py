@@ -1,0 +1,100 @@
+"""Exports that plain transformers reads, with no marsad and no code of ours: the bare encoder, and an entity tagger."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import AutoModelForTokenClassification
+
+from marsad.model.extractor import Extractor
+from marsad.model.network import MarsadModel
+
+log = logging.getLogger(__name__)
+
+_CLOSE = 1e-3
+_PROBE = (2, 24)
+
+
+class ExportError(ValueError):
+    """A model that an architecture of transformers cannot express."""
+
+
+def export_encoder(extractor: Extractor, folder: Path) -> None:
+    """Write the bare encoder and the tokenizer, for ``AutoModel`` and for training on."""
+    extractor.model.encoder.save_pretrained(folder)
+    extractor.tokenizer.save_pretrained(folder)
+
+
+def export_tagger(extractor: Extractor, folder: Path) -> bool:
+    """Write the entity tagger for ``AutoModelForTokenClassification``; whether the encoder's kind allows for one.
+
+    Its scores are those of the model for every piece; those of a word's first piece are the ones that count, so
+    ``pipeline`` is to be used with ``aggregation_strategy="first"``.
+    """
+    try:
+        tagger = plain_tagger(extractor)
+    except (ExportError, ValueError, RuntimeError, AttributeError) as error:
+        log.warning("no tagger for plain transformers is exported: %s", error)
+        return False
+    tokenizer = copy.deepcopy(extractor.tokenizer)
+    tokenizer.model_max_length = extractor.model.config.window
+    tagger.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return True
+
+
+def plain_tagger(extractor: Extractor) -> Any:
+    """The encoder with the tag layer as transformers' own model for token classification, in evaluation mode.
+
+    Raises:
+        ExportError: its scores are not those of the model.
+    """
+    model, tags = extractor.model, extractor.labels.tags
+    config = model.config.encoder_config()
+    config.id2label, config.label2id = dict(enumerate(tags)), {tag: n for n, tag in enumerate(tags)}
+    config.dtype = torch.float32
+    folded = config.model_type == "modernbert"
+    if folded:
+        config.classifier_activation, config.classifier_bias = "linear", False
+    tagger = AutoModelForTokenClassification.from_config(config).eval()
+    getattr(tagger, tagger.base_model_prefix).load_state_dict(model.encoder.state_dict())
+    with torch.no_grad():
+        weight = _fold_head(tagger, model) if folded else model.tagger.weight
+        tagger.classifier.weight.copy_(weight)
+        tagger.classifier.bias.copy_(model.tagger.bias)
+    _check(tagger, extractor)
+    return tagger
+
+
+def _fold_head(tagger: Any, model: MarsadModel) -> Tensor:
+    """Make ModernBERT's extra layer before its classifier do nothing; the classifier's weight that goes with it.
+
+    The encoder ends in a norm with a gain g and no bias. The extra layer takes g away, so that the norm behind it finds
+    what is normal already and leaves it, and the classifier puts g back.
+    """
+    gain: Tensor = model.encoder.final_norm.weight
+    tagger.head.dense.weight.copy_(torch.diag(1 / gain))
+    tagger.head.norm.weight.fill_(1)
+    return model.tagger.weight * gain
+
+
+@torch.inference_mode()
+def _check(tagger: Any, extractor: Extractor) -> None:
+    """Compare the scores on random pieces.
+
+    Raises:
+        ExportError: they differ by more than rounding.
+    """
+    pieces = len(extractor.tokenizer)
+    ids = torch.randint(pieces, _PROBE, generator=torch.Generator().manual_seed(0))
+    mask = torch.ones_like(ids)
+    expected = extractor.model.tagger(extractor.model.states(ids, mask))
+    found = tagger(input_ids=ids, attention_mask=mask).logits
+    off = float((found - expected).abs().max() / expected.abs().max().clamp(min=1))
+    if not off < _CLOSE:
+        raise ExportError(f"the scores of {type(tagger).__name__} differ from the model's by {off:.1e} of the largest")

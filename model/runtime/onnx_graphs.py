@@ -1,0 +1,179 @@
+"""The encoder and both heads as ONNX graphs, over pieces (pieces, width) of windows that are all of one length."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+
+from marsad.model.light import Light
+from marsad.model.relation_shapes import heads_of
+from marsad.model.runtime.graph import Graph
+from marsad.model.stack import Array, Layer, Linear, Norm, Stack
+
+T = TypeVar("T")
+
+_EPSILON = 1e-5  # of torch's layer norm, which the relation head has
+
+
+def encoder_graph(light: Light, *, int8: bool) -> bytes:
+    """From embedded pieces (batch, length, width) to states (batch * length, width).
+
+    The table of embeddings stays outside: a graph is held several times over while its session is made.
+    """
+    graph, stack = Graph(int8=int8), light.stack
+    states = graph.input("embedded", "float", ("batch", "length", stack.width))
+    shape = graph.op("Shape", states)
+    if stack.places is not None:
+        length = graph.op("Shape", states, start=1, end=2)
+        places = graph.op("Slice", graph.constant(stack.places), graph.ints(0), length, graph.ints(0))
+        states = graph.op("Add", states, places)
+    flat = graph.norm(graph.op("Reshape", states, graph.ints(-1, stack.width)), stack.norm, stack.epsilon)
+    turns = None if stack.theta is None else _rotation(stack, light.options.window)
+    attention = _Attention(graph, shape, stack.width, stack.heads, turns)
+    run = _norms_first if stack.norms_first else _norms_last
+    return graph.model({"states": run(graph, stack, attention, flat)})
+
+
+def tag_graph(light: Light) -> bytes:
+    """From states (pieces, width) and places (words,) among them to tag scores (words, tags)."""
+    graph = Graph(int8=False)
+    states = graph.input("states", "float", ("pieces", light.stack.width))
+    places = graph.input("places", "int", ("words",))
+    return graph.model({"scores": graph.linear(graph.rows(states, places), light.tagger)})
+
+
+def relation_graph(light: Light, *, int8: bool) -> bytes:
+    """From states, spans and pairs to relation scores (pairs, relations); the inputs are ``OnnxRuntime.relate``'s."""
+    graph, width = Graph(int8=int8), light.stack.width
+    given = light.relations
+    states = graph.input("states", "float", ("pieces", width))
+    shape = graph.op("Concat", graph.input("shape", "int", (2,)), graph.ints(width), axis=0)
+    numbers = graph.input("numbers", "int", ("pieces",))
+    if light.options.relation_layers:
+        labelled = given["label_embedding.weight"] @ given["label_to_state.weight"].T + given["label_to_state.bias"]
+        states = graph.add(states, graph.rows(graph.constant(labelled), numbers))
+    attention = _Attention(graph, shape, width, heads_of(width), None)
+    for number in range(light.options.relation_layers):
+        states = _relation_layer(graph, attention, given, f"layers.{number}", states)
+    heads, tails, head_factors, tail_factors = _spans(graph, given, states)
+    head, tail = (graph.input(name, "int", ("pairs",)) for name in ("head", "tail"))
+    pairs = graph.add(
+        graph.rows(heads, head),
+        graph.rows(tails, tail),
+        graph.op("MatMul", _between(graph, given, states, shape), graph.constant(given["context_out.weight"].T)),
+        graph.constant(given["context_out.bias"]),
+        graph.rows(graph.constant(given["distance.weight"]), graph.input("distance", "int", ("pairs",))),
+        graph.rows(graph.constant(given["span_distance.weight"]), graph.input("span_distance", "int", ("pairs",))),
+    )
+    known = graph.op("Gelu", graph.norm(pairs, Norm(given["norm.weight"], given["norm.bias"]), _EPSILON))
+    product = graph.op("Mul", graph.rows(head_factors, head), graph.rows(tail_factors, tail))
+    found = graph.product(graph.op("Concat", known, product, axis=1), given["output.weight"])
+    return graph.model({"scores": graph.add(found, graph.constant(given["output.bias"]))})
+
+
+class _Attention:
+    """Attention of every window to itself."""
+
+    def __init__(self, graph: Graph, shape: str, width: int, heads: int, turns: tuple[Array, Array] | None) -> None:
+        self.graph, self.shape, self.width, self.heads = graph, shape, width, heads
+        self.turns = None if turns is None else tuple(map(graph.constant, turns))
+
+    def __call__(self, states: str, query_key_value: Linear, attended: Linear) -> str:
+        graph = self.graph
+        parts = graph.op("Split", graph.linear(states, query_key_value), outputs=3, num_outputs=3, axis=1)
+        query, key, value = (graph.op("Reshape", part, self.shape) for part in parts)
+        if self.turns is not None:
+            query, key = (
+                graph.op("RotaryEmbedding", part, graph.ints(0), *self.turns, own=True) for part in (query, key)
+            )
+        found = graph.op("MultiHeadAttention", query, key, value, own=True, num_heads=self.heads)
+        return graph.linear(graph.op("Reshape", found, graph.ints(-1, self.width)), attended)
+
+
+def _norms_first(graph: Graph, stack: Stack, attention: _Attention, states: str) -> str:
+    """ModernBERT's layers: each part's norm is computed with the sum that it is of."""
+    inner = states
+    if stack.layers[0].first is not None:
+        inner = graph.norm(states, stack.layers[0].first, stack.epsilon)
+    for layer, following in zip(stack.layers, (*stack.layers[1:], None), strict=True):
+        attended = attention(inner, layer.query_key_value, layer.attended)
+        inner, states = graph.sum_norm(attended, states, layer.second, stack.epsilon)
+        wide = _forward(graph, stack, layer, inner)
+        norm = stack.final if following is None else following.first
+        if norm is None:
+            inner = states = graph.add(wide, states)
+        else:
+            inner, states = graph.sum_norm(wide, states, norm, stack.epsilon)
+    return inner
+
+
+def _norms_last(graph: Graph, stack: Stack, attention: _Attention, states: str) -> str:
+    """BERT's layers."""
+    for layer in stack.layers:
+        attended = attention(states, layer.query_key_value, layer.attended)
+        states = graph.norm(graph.add(attended, states), _present(layer.first), stack.epsilon)
+        states = graph.norm(graph.add(_forward(graph, stack, layer, states), states), layer.second, stack.epsilon)
+    return states
+
+
+def _forward(graph: Graph, stack: Stack, layer: Layer, states: str) -> str:
+    wide = graph.linear(states, layer.wider)
+    if stack.gated:
+        wide, gate = graph.op("Split", wide, outputs=2, num_outputs=2, axis=1)
+        return graph.linear(graph.op("Mul", graph.op("Gelu", wide), gate), layer.narrower)
+    return graph.linear(graph.op("Gelu", wide), layer.narrower)
+
+
+def _relation_layer(graph: Graph, attention: _Attention, given: dict[str, Array], name: str, states: str) -> str:
+    linear = {part: _linear(given, f"{name}.{part}") for part in ("query_key_value", "attended", "wider", "narrower")}
+    first, second = (Norm(given[f"{name}.{n}.weight"], given[f"{name}.{n}.bias"]) for n in ("attention_norm", "norm"))
+    inner = graph.norm(states, first, _EPSILON)
+    attended = attention(inner, linear["query_key_value"], linear["attended"])
+    inner, states = graph.sum_norm(attended, states, second, _EPSILON)
+    wide = graph.op("Gelu", graph.linear(inner, linear["wider"]))
+    return graph.add(graph.linear(wide, linear["narrower"]), states)
+
+
+def _spans(graph: Graph, given: dict[str, Array], states: str) -> list[str]:
+    """The four projections (spans, pair) of every span."""
+    first, last, label = (graph.input(name, "int", ("spans",)) for name in ("first", "last", "label"))
+    labels = graph.rows(graph.constant(given["label_embedding.weight"]), label)
+    ends = graph.op("Concat", graph.rows(states, first), graph.rows(states, last), labels, axis=1)
+    sides = [_linear(given, name) for name in ("head_side", "tail_side", "head_factor", "tail_factor")]
+    weight = np.concatenate([side.weight for side in sides])
+    bias = np.concatenate([_present(side.bias) for side in sides])
+    both = graph.add(graph.product(ends, weight), graph.constant(bias))
+    found: list[str] = graph.op("Split", both, outputs=4, num_outputs=4, axis=1)
+    return found
+
+
+def _between(graph: Graph, given: dict[str, Array], states: str, shape: str) -> str:
+    """The mean of what stands between the spans of each pair (pairs, context)."""
+    context = graph.add(graph.product(states, given["context_in.weight"]), graph.constant(given["context_in.bias"]))
+    size = given["context_in.bias"].shape[0]
+    whole = graph.op("Concat", graph.op("Slice", shape, graph.ints(0), graph.ints(2)), graph.ints(size), axis=0)
+    sums = graph.op("CumSum", graph.op("Reshape", context, whole), graph.constant(np.int64(1)))
+    sums = graph.op("Reshape", graph.op("Pad", sums, graph.ints(0, 1, 0, 0, 0, 0)), graph.ints(-1, size))
+    begin, end = (graph.input(name, "int", ("pairs",)) for name in ("begin", "end"))
+    gap = graph.op("Unsqueeze", graph.input("gap", "float", ("pairs",)), graph.ints(1))
+    return str(graph.op("Div", graph.op("Sub", graph.rows(sums, end), graph.rows(sums, begin)), gap))
+
+
+def _rotation(stack: Stack, length: int) -> tuple[Array, Array]:
+    """Cosines and sines (length, half a head)."""
+    size = stack.width // stack.heads
+    speeds = 1 / np.float32(stack.theta) ** (np.arange(0, size, 2, dtype=np.float32) / np.float32(size))
+    angles = np.arange(length, dtype=np.float32)[:, None] * speeds
+    return np.cos(angles), np.sin(angles)
+
+
+def _linear(given: dict[str, Array], name: str) -> Linear:
+    return Linear(given[f"{name}.weight"], given[f"{name}.bias"])
+
+
+def _present(part: T | None) -> T:
+    """What a layer of this kind always has."""
+    if part is None:
+        raise ValueError("a layer lacks a part that all of its kind have")
+    return part
