@@ -39,9 +39,10 @@ corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus
 	$(BIN)/marsad corpus split data/corpus -o runs/corpus
 
-encoder:  ## pretrain the small encoder on text/ (two hours on two cores)
+encoder:  ## pretrain the small encoder on text/ (three hours on two cores)
 	$(LAUNCH) pretrain configs/encoder-small.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-continued.yaml
+	$(BIN)/marsad pretrain configs/encoder-small-longer.yaml
 
 weights: corpus  ## fine-tune the model that ships, from the encoder
 	$(BIN)/marsad train configs/small.yaml
