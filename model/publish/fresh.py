@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 
-import marsad
 from marsad.model.publish.assemble import PublishError
 
 _SECRETS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
@@ -19,7 +19,7 @@ def check_in_fresh_process(folder: Path) -> None:
     Raises:
         PublishError: with every reason that it gives.
     """
-    here = str(Path(marsad.__file__).parents[1])
+    here = str(Path(str(resources.files("marsad"))).parent)
     environment = {key: value for key, value in os.environ.items() if key not in _SECRETS}
     environment |= {
         "HF_HUB_OFFLINE": "1",
