@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from marsad.data.quantity.spelling import fold_text
+from marsad.data.quantity.spelling import fold
 from marsad.data.quantity.tokens import Token, tokenise
+from marsad.data.words import INVISIBLE, MARKS
 
 _CLAUSE_END = re.compile(r"[.!?؟؛;:،,\n\r()](?!\d)")
 _SENTENCE_END = re.compile(r"[.!?؟\n\r](?!\d)")
-_WORD = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*|\w+|[^\w\s]")
+_WORD = re.compile(rf"\d+(?:[.,\u066b\u066c]\d+)*|[^\W\d](?:[^\W\d]|[{MARKS}{INVISIBLE}])*|[^\w\s{INVISIBLE}]")
 _REACH = 160  # code points: no word further back is looked at
 _AHEAD = 80
 _NEXT = 40
@@ -28,13 +29,13 @@ class Context:
     """
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        left = fold_text(text[max(0, start - _REACH) : start])
+        left = text[max(0, start - _REACH) : start]
         ends = [match.end() for match in _CLAUSE_END.finditer(left)]
-        self.before = _WORD.findall(left[ends[-1] :] if ends else left)
-        self.earlier = " ".join(_WORD.findall(left[ends[-2] if len(ends) > 1 else 0 : ends[-1]])) if ends else ""
-        right = fold_text(text[end : end + _AHEAD])
+        self.before = _folded(left[ends[-1] :] if ends else left)
+        self.earlier = " ".join(_folded(left[ends[-2] if len(ends) > 1 else 0 : ends[-1]])) if ends else ""
+        right = text[end : end + _AHEAD]
         stop = _CLAUSE_END.search(right)
-        self.after = " ".join(_WORD.findall(right[: stop.start()] if stop else right))
+        self.after = " ".join(_folded(right[: stop.start()] if stop else right))
         self._text, self._start, self._end = text, start, end
 
     @cached_property
@@ -48,3 +49,7 @@ class Context:
         begin = max(0, self._start - _REACH)
         ends = [match.end() for match in _SENTENCE_END.finditer(self._text, begin, self._start)]
         return tokenise(self._text, ends[-1] if ends else begin, self._start)
+
+
+def _folded(text: str) -> list[str]:
+    return [folded for word in _WORD.findall(text) if (folded := fold(word))]
