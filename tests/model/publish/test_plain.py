@@ -88,9 +88,9 @@ def by_word(extractor, text):
 
 
 def test_entities_are_those_of_the_best_tag_of_each_word(read, extractor):
-    """On sentences without marks inside words and separators inside numbers, which transformers groups otherwise."""
-    plain = [n for n, text in enumerate(tiny.SENTENCES) if "2,500" not in text and "ً" not in text]
-    assert len(plain) >= 5
+    """On sentences without marks inside words, separators inside numbers and …, all of which it groups otherwise."""
+    plain = [n for n, text in enumerate(tiny.SENTENCES) if "2,500" not in text and "ً" not in text and "…" not in text]
+    assert len(plain) >= 4
     expected = [by_word(extractor, tiny.SENTENCES[n]) for n in plain]
     assert sum(map(len, expected)) > 10
     assert [read["found"][n] for n in plain] == expected
