@@ -53,15 +53,15 @@ benchmark:  ## the encoder on ANERcorp, from labelled/
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | tail -n 397 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-dev.conll
 	grep '"split": "test"' labelled/anercorp_camel.jsonl | $(BIN)/marsad convert --extra meta - runs/data/anercorp-test.conll
 	$(BIN)/marsad train configs/anercorp.yaml
-	$(BIN)/marsad evaluate --model runs/anercorp runs/data/anercorp-test.conll
+	$(BIN)/marsad evaluate --runtime torch --model runs/anercorp runs/data/anercorp-test.conll
 
 curve: corpus  ## the learning curve of data/corpus/README.md
 	$(BIN)/marsad curve configs/small.yaml 'train=[runs/corpus/train.jsonl]' epochs=6 swapped=0 \
 		--test 'real news=real/dev.jsonl' -o runs/curve
 
 ship:  ## score runs/small and put it where the package loads its weights from
-	$(BIN)/marsad evaluate --model runs/small real/dev.jsonl -o runs/report-real
-	$(BIN)/marsad evaluate --model runs/small runs/corpus/test.jsonl -o runs/report-corpus
+	$(BIN)/marsad evaluate --runtime torch --model runs/small real/dev.jsonl -o runs/report-real
+	$(BIN)/marsad evaluate --runtime torch --model runs/small runs/corpus/test.jsonl -o runs/report-corpus
 	$(BIN)/marsad card runs/small --report 'broadcast news of 2018=runs/report-real/report.json' \
 		--report 'test split of the corpus, at 3,129 paragraphs=runs/report-corpus/report.json'
 	mkdir -p model/weights

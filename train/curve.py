@@ -92,7 +92,7 @@ def _points(
             patience=epochs,
         )
         log.info("%d documents, seed %d: %d epochs", len(part), seed, epochs)
-        extractor = Extractor.from_pretrained(str(finetune(own, resume=True)))
+        extractor = Extractor.from_pretrained(str(finetune(own, resume=True)), runtime="torch")
         found = [
             asdict(Point(share, seed, len(part), name, *strict_f1(gold, extractor.stream(gold), extractor.schema)))
             for name, gold in sets.items()

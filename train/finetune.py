@@ -183,7 +183,7 @@ def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, *, s
     if settings.stored == "float16":
         extractor.model.half()
     extractor.save_pretrained(settings.output)
-    extractor = Extractor.from_pretrained(settings.output)
+    extractor = Extractor.from_pretrained(settings.output, runtime="torch")
     entities, relations = strict_f1(trainer.dev, extractor.stream(trainer.dev), extractor.schema)
     run = {
         "settings": to_dict(settings),

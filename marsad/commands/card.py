@@ -30,6 +30,6 @@ def command(folder: str, reports: tuple[str, ...], licence: str | None, name: st
         from marsad.model.trust.answers import SENTENCES
         from marsad.train.card import write_card
 
-        example = listing(load_extractor(folder, "cpu").extract(SENTENCES[0]))
+        example = listing(load_extractor(folder, "cpu", "torch").extract(SENTENCES[0]))
         card = write_card(folder, named, licence=licence, example=example, name=name)
         click.echo(f"wrote {card}", err=True)

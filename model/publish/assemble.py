@@ -33,7 +33,7 @@ def assemble(source: Path, target: Path) -> None:
     """
     run = _run(source)
     terms = _terms(source, run)
-    extractor = Extractor.from_pretrained(source, device="cpu")
+    extractor = Extractor.from_pretrained(source, device="cpu", runtime="torch")
     for name in (*_MODEL, *_OPTIONAL, "README.md"):
         if name in _MODEL or (source / name).is_file():
             shutil.copyfile(source / name, target / name)

@@ -59,7 +59,7 @@ def _loading_faults(folder: Path) -> Iterator[str]:
     from marsad.model.loading import load_encoder_parts
 
     try:
-        extractor = Extractor.from_pretrained(folder, device="cpu")
+        extractor = Extractor.from_pretrained(folder, device="cpu", runtime="torch")
         if (folder / ENCODER).is_dir():
             load_encoder_parts(folder / ENCODER)
     except ModelError as error:
