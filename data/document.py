@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from marsad.data.facts.rows import ActorLink, QuantityFact
+    from marsad.data.names import Canon
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,6 +115,22 @@ class Document:
             used.add(name)
             ids[entity] = name
         return ids
+
+    def facts(self, *, canon: Canon | None = None, vague: Mapping[str, int] | None = None) -> list[QuantityFact]:
+        """One row for each quantity: its value, whose, where, by whom, says who, part of which.
+
+        ``canon`` brings names to one form, ``Canon(Aliases.load(FILE))`` with aliases of one's own; ``vague`` are other
+        numbers for words such as عشرات.
+        """
+        from marsad.data.facts.build import DocumentFacts
+
+        return list(DocumentFacts(self, canon=canon, vague=vague).quantities())
+
+    def actor_links(self, *, canon: Canon | None = None) -> list[ActorLink]:
+        """One row for each relation of an actor to another actor or to a place."""
+        from marsad.data.facts.build import DocumentFacts
+
+        return list(DocumentFacts(self, canon=canon).links())
 
 
 def _where(entity: Entity) -> str:

@@ -1,5 +1,6 @@
 """What the README shows is what its commands print."""
 
+import json
 import re
 from pathlib import Path
 
@@ -24,6 +25,17 @@ def test_the_example_prints_what_is_shown(monkeypatch):
     done = CliRunner().invoke(main, [*shown[1].split(), "--device", "cpu"])
     assert done.exit_code == 0, done.output
     assert without_scores(done.stdout) == without_scores(shown[2])
+
+
+def test_the_row_shown_is_one_of_the_example(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"```json\n([\s\S]*?)```", README)
+    assert shown is not None
+    options = ["--device", "cpu", "--facts", str(tmp_path / "facts.jsonl")]
+    done = CliRunner().invoke(main, ["extract", "examples/report.txt", *options])
+    assert done.exit_code == 0, done.output
+    rows = [json.loads(line) for line in (tmp_path / "facts.jsonl").read_text("utf-8").splitlines()]
+    assert json.loads(shown[1]) | {"score": None} in [row | {"score": None} for row in rows]
 
 
 def test_the_scores_are_those_of_the_card():

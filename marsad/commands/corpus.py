@@ -17,12 +17,15 @@ from marsad.data.jsonl import write_jsonl
 from marsad.data.labelstudio_config import labelling_config
 from marsad.data.loss import Loss
 from marsad.data.plan import Plan, plan_table
+from marsad.data.quantity.table import read_values
 from marsad.data.record import Record
 from marsad.data.schema import Schema
 from marsad.data.split import split
 from marsad.data.statistics import collect, unseen
 from marsad.data.statistics_text import to_dict, to_markdown
 from marsad.data.validate import validate
+from marsad.eval.values import compare_values
+from marsad.eval.values import to_markdown as values_to_markdown
 
 _PATH = click.Path(exists=True, path_type=Path)
 _paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
@@ -129,6 +132,21 @@ def plan_command(paths: tuple[Path, ...], plan_file: Path) -> None:
     """Compare the PATHs, taken together, with a plan: paragraphs held and asked for, by region, kind and phenomenon."""
     with spoken_errors():
         click.echo(plan_table(Plan.load(plan_file).cells(_documents(paths))), nl=False)
+
+
+@command.command("values")
+@_paths
+@click.option(
+    "--gold",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Table of values that people read from the PATHs, such as data/values/test.tsv.",
+)
+def values_command(paths: tuple[Path, ...], gold: Path) -> None:
+    """Read the values of quantities in the PATHs and compare them with those that people read."""
+    with spoken_errors():
+        report = compare_values(read_values(gold), _documents(paths))
+        click.echo(values_to_markdown(report), nl=False)
 
 
 @command.command("labels")

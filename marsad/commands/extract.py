@@ -14,6 +14,7 @@ from typing import IO
 import click
 
 from marsad.commands._errors import spoken_errors
+from marsad.commands._facts import facts_option, refuse_overwriting, with_facts
 from marsad.commands._listing import listing
 from marsad.commands._model import load_extractor
 from marsad.commands._progress import Progress
@@ -37,6 +38,7 @@ _STDIN = "-"
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda", help="Where the network runs.")
 @click.option("--batch-size", type=click.IntRange(min=1), default=16, show_default=True, help="Windows run at a time.")
 @click.option("--recursive", is_flag=True, help="Read the sub-folders of folders too.")
+@facts_option
 def command(
     inputs: tuple[str, ...],
     output: Path | None,
@@ -45,6 +47,7 @@ def command(
     device: str,
     batch_size: int,
     recursive: bool,
+    facts: Path | None,
 ) -> None:
     """Find actors, places, quantities and their links in each INPUT.
 
@@ -55,13 +58,14 @@ def command(
     with spoken_errors():
         records = [_open(name, form, recursive) for name in inputs]
         _refuse_overwriting(inputs, output)
+        refuse_overwriting(facts, None, (*inputs, output))
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)
         extractor = load_extractor(model, device)
         rejects = _Rejects(None if output is None else output.with_suffix(".rejects.jsonl"))
         documents = _documents(chain.from_iterable(records), rejects)
         predicted = extractor.stream(documents, batch_size=batch_size)
-        (_show if output is None else _writer(output))(predicted)
+        (_show if output is None else _writer(output))(with_facts(predicted, facts))
     rejects.close()
     if rejects.number:
         place = f", listed in {rejects.path}" if rejects.path else ""

@@ -1,0 +1,29 @@
+"""From a place to the wider places that the text says it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marsad.data.document import Document, Entity
+
+
+class Places:
+    """The ``located_in`` links of a document, by the names of places: what is said of one mention holds for all."""
+
+    def __init__(self, document: Document, names: Mapping[Entity, str]) -> None:
+        self._names, self._text = names, document.text
+        self._wider: dict[str, str] = {}
+        best: dict[str, float] = {}
+        for relation in document.relations:
+            if relation.label != "located_in" or relation.head not in names or relation.tail not in names:
+                continue
+            name, score = names[relation.head], 1.0 if relation.score is None else relation.score
+            if names[relation.tail] != name and score > best.get(name, -1.0):
+                best[name], self._wider[name] = score, names[relation.tail]
+
+    def chain(self, place: Entity) -> list[str]:
+        """The name of a place, of the next wider one, and so on to the widest; where links run in a circle, once."""
+        chain = [self._names.get(place, self._text[place.start : place.end])]
+        while (wider := self._wider.get(chain[-1])) is not None and wider not in chain:
+            chain.append(wider)
+        return chain

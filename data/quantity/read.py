@@ -1,0 +1,119 @@
+"""From a span of text to the value of the quantity that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from marsad.data.quantity.context import Context
+from marsad.data.quantity.cues import modifier_of
+from marsad.data.quantity.grammar import whole
+from marsad.data.quantity.outside import noun_outside
+from marsad.data.quantity.phrase import Amount, Phrase
+from marsad.data.quantity.tokens import Token, merged_percent, tokenise
+from marsad.data.quantity.totals import is_total
+from marsad.data.quantity.units import currency_by_country
+from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
+from marsad.data.quantity.whom import group_of, unit_without_measure
+
+_UNPUBLISHED = {"cm": "thing", "seconds": "thing"}
+
+
+def read_quantity(
+    text: str, start: int, end: int, label: str, *, vague: Mapping[str, int] | None = None
+) -> QuantityValue:
+    """Read the quantity at ``text[start:end]``.
+
+    The words of the same clause around the span are looked at for what limits the number (أكثر من، على الأقل) or calls
+    it a total (ارتفع إلى). What cannot be read is left None.
+
+    Args:
+        text: The paragraph.
+        start: First code point of the span.
+        end: The code point after its last.
+        label: Label of the entity, such as ``QUANTITY.KILLED``: a singular without a number counts as one only of
+            casualties.
+        vague: Other numbers for magnitudes than ``DEFAULT_VAGUE``; those not named keep their default.
+
+    Raises:
+        ValueError: If the span does not lie in the text, or a name in ``vague`` is unknown.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"span [{start}, {end}) of a text of {len(text)} code points: need 0 <= start < end <= length")
+    tokens = merged_percent(tokenise(text, start, end))
+    context = Context(text, start, end)
+    phrase = Phrase(tokens, label, _conventions(vague), after=context.next_token, hasty="ة" not in text)
+    amount, first = phrase.read()
+    inside = " ".join(token.folded for token in tokens[:first])
+    total = is_total(
+        context.before,
+        inside,
+        context.after,
+        earlier=context.earlier,
+        joined=bool(tokens) and tokens[0].joined,
+        measure=label == "QUANTITY.MEASURE",
+    )
+    if amount is None:
+        return QuantityValue(total=total)
+    modifier = modifier_of(
+        " ".join([*context.before, inside]).strip(),
+        " ".join(token.folded for token in tokens[first + 1 :]),
+        context.after,
+        numeric=tokens[first].is_number,
+    )
+    amount = _completed(amount, tokens[first], label, context)
+    low, best, high, modifier = _bounds(amount, modifier)
+    unit = amount.unit or _shared_currency(amount, text) or unit_without_measure(amount, label, context)
+    following = tokens[amount.head + 1 :] if amount.head is not None else []
+    return QuantityValue(
+        low,
+        best,
+        high,
+        modifier,
+        _UNPUBLISHED.get(unit, unit),
+        amount.noun,
+        group_of(amount.form, following),
+        total,
+    )
+
+
+def _completed(amount: Amount, first: Token, label: str, context: Context) -> Amount:
+    """The amount with the noun beside the span, where the span has none."""
+    if amount.noun is not None or amount.others or amount.unit not in (None, "fraction"):
+        return amount
+    casualty = label not in ("QUANTITY.COUNT", "QUANTITY.MEASURE")
+    form = noun_outside(context, first, casualty=casualty, fraction=amount.number.fraction)
+    return amount if form is None else replace(amount, noun=form.noun.lemma, form=form)
+
+
+def _shared_currency(amount: Amount, text: str) -> str | None:
+    if amount.form is None or not amount.form.noun.by_adjective:
+        return None
+    return currency_by_country(amount.form.noun, text)
+
+
+def _conventions(vague: Mapping[str, int] | None) -> Mapping[str, int]:
+    if not vague:
+        return DEFAULT_VAGUE
+    if unknown := sorted(set(vague) - set(DEFAULT_VAGUE)):
+        raise ValueError(f"vague: unknown magnitude {unknown[0]!r}; known are {', '.join(DEFAULT_VAGUE)}")
+    return {**DEFAULT_VAGUE, **vague}
+
+
+Bound = int | float | None
+
+
+def _bounds(amount: Amount, modifier: str | None) -> tuple[Bound, Bound, Bound, str]:
+    """Low, best, high and modifier of an amount, as ``QuantityValue`` tells them."""
+    value = amount.value
+    if amount.high is not None:
+        return value, whole((value + amount.high) / 2), amount.high, "range"
+    if amount.number.vague:
+        return value or None, value or None, None, "vague"
+    if modifier in ("at_least", "more_than") or (modifier is None and amount.number.excess):
+        return value, value, None, modifier or "more_than"
+    if modifier in ("at_most", "less_than"):
+        return None, value, value, modifier
+    if modifier == "about":
+        return None, value, None, modifier
+    return value, value, value, "exact"

@@ -1,0 +1,63 @@
+"""Whether the words around a number call it a running or final total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_TALLY = re.compile(r"[وبلكف]?(?:ال)?(?:(?:حصيل[هت]|محصل[هت]|اجمالي?)(?:ه|ها|هم|هن|ا)?|مجموع(?:ها|هم|هن|ا)?|مجمل)$")
+_NUMBER_OF = re.compile(r"[وبلف]?(?:ال)?(?:عدد|اعداد|عداد|تعداد|عديد|وفيات|قتلي|ضحايا|جرحي|شهدا)(?:هم|هما|ها|هن|ه)?$")
+_REACHED = re.compile(
+    r"[وفلسب]?(?:ال)?(?:[يت]?بلغ|بالغ|[يت]?تجاوز|[يت]?قارب|[يت]?ناهز|[يت]?تخط[يت]?|[يت]?تعد[يت])(?:ت|وا|ون|ه)?$"
+)
+_RISING = re.compile(
+    r"[وفلسب]{0,2}(?:ال)?(?:(?:[ايت]?رتفع|[يت]?صل|وصل|قفز|[يت]رفع|رفع|ازداد|زاد)(?:ت|وا)?|ارتفاع|وصول|رفع)$"
+)
+_SHRANK = re.compile(r"[وفل]?[يت]?(?:تقلص|تراجع|انخفض|نخفض|انخفاض|هبط|قلص)\w{0,2}$")
+_BREAK = re.compile(
+    r"بينه\w+$|منه\w+$|بواقع$|مقابل$|حيث$|فيما$|بينما$|بعدما$|عندما$|اذ\w?$|و?لكن\w*$|[ول]?ا?ان(?:ه|ها|هم)?$|[وف]?(?:قتل|اصيب|جرح)(?:ت|وا)?$"
+)
+_IN_TALLY = re.compile(r"(?:^|\s)(?:و?في ?(?:ال)?حصيله(?: \w+){0,4} ?[،,]|(?:ال)?حصيله(?: \w+){0,4} ?:)$")
+_TALLY_NEXT = re.compile(r"^(?:\w+ ){0,4}?(?:في|ك|وفق) ?حصيله (?!سابقه)")
+_NUMBER_NEXT = re.compile(r"^عدد ")
+_REACH = 12
+
+
+def is_total(before: Sequence[str], inside: str, after: str, *, earlier: str, joined: bool, measure: bool) -> bool:
+    """Whether a number is called a total.
+
+    Args:
+        before: The folded words of the clause before the span.
+        inside: The folded words of the span before the number.
+        after: The folded words of the clause after the span.
+        earlier: The folded clause before that one, with the sign that ends it.
+        joined: Whether و joins the span to what stands before it, so that it may share its cue.
+        measure: Whether the number measures: a width that reaches (بلغ) two metres is no total.
+    """
+    if any(_TALLY.match(word) or word == "مجموعه" for word in inside.split()):
+        return True
+    if not measure and (_IN_TALLY.search(earlier) or _TALLY_NEXT.search(after)):
+        return True
+    words = _governing(before, joined=joined)
+    if any(map(_TALLY.match, words)):
+        return True
+    if measure or not (any(map(_NUMBER_OF.match, words)) or _NUMBER_NEXT.match(after)):
+        return False
+    return any(map(_REACHED.match, words)) or ("الي" in words and any(map(_RISING.match, words)))
+
+
+def _governing(before: Sequence[str], *, joined: bool) -> list[str]:
+    """The words before a span that may govern it, the nearest first, up to a number, a part or a new statement."""
+    words: list[str] = []
+    passed = 0
+    for word in reversed(before[-_REACH:]):
+        if _BREAK.match(word) or (word == "من" and not words):
+            break
+        if _SHRANK.match(word):
+            return []
+        if word[0].isdigit():
+            passed += 1
+            if not joined or passed > 1:
+                break
+        words.append(word)
+    return words
