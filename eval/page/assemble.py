@@ -20,7 +20,9 @@ def assemble(content: Mapping[str, Any]) -> str:
     nothing but the one script and the one style sheet that it comes with.
     """
     style, script = _part("page.css"), _script()
-    policy = f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    policy = (
+        f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    )
     page = _part("page.html")
     for mark, part in (("POLICY", policy), ("STYLE", style), ("SCRIPT", script), ("CONTENT", to_json(content))):
         before, _, after = page.partition(f"{{{{{mark}}}}}")
