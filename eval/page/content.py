@@ -55,7 +55,7 @@ def page_content(documents: Iterable[Document], *, canon: Canon | None = None) -
 
 
 def pairs_content(pairs: Iterable[Pair], schema: Schema, *, canon: Canon | None = None) -> dict[str, Any]:
-    """Gold documents beside their predictions, with what is wrong marked on both sides; the facts are those predicted."""
+    """Gold documents beside their predictions, what is wrong marked on both sides; the facts are those predicted."""
     content: dict[str, Any] = {"documents": [], "facts": []}
     for number, pair in enumerate(pairs):
         gold, predicted = compare(pair, schema)
