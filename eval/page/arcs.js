@@ -34,6 +34,7 @@ function drawArcs(view) {
   const placed = []; // arcs and their names
   const width = (n) => Math.abs(anchor(view, view.side.links[n][0]).x - anchor(view, view.side.links[n][1]).x);
   for (const [n] of drawn.map((n) => [n, width(n)]).sort((a, b) => a[1] - b[1])) svg.append(arc(view, n, placed));
+  svg.append(...svg.querySelectorAll("text")); // names over all lines
   view.stage.append(svg);
 }
 
@@ -58,7 +59,7 @@ function arc(view, n, drawn) {
   group.append(shape("path", { class: "tip", d: `M ${to.x} ${end} l -4 ${end === to.top ? -7 : 7} h 8 z` }));
   while (drawn.some((one) => one.name && Math.abs(one.x - middle.x) < 56 && Math.abs(one.y - middle.y) < 12)) middle.y -= 12;
   drawn.push({ name: true, ...middle });
-  group.append(shape("text", { x: middle.x, y: middle.y }, `${sign(kind)}${sign(kind) && " "}${word(label)}`));
+  group.append(shape("text", { class: group.getAttribute("class"), x: middle.x, y: middle.y }, `${sign(kind)}${sign(kind) && " "}${word(label)}`));
   return group;
 
   function over(one, other, y1, y2) {

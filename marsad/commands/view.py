@@ -38,6 +38,8 @@ def command(source: Path, output: Path, form: str | None, gold: Path | None, sch
     with spoken_errors():
         _check(output, source, gold, schema_file)
         page = assemble(page_content(good) if gold is None else _compared(good, gold, schema_file))
+        if not good.number:
+            raise click.ClickException(f"{source} holds no document to show, expected what extract writes")
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8", newline="\n")
     click.echo(f"{good.number:,} documents to {output}", err=True)
