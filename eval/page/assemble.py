@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 _SCRIPTS = ("words.js", "state.js", "text.js", "arcs.js", "links.js", "table.js", "page.js")
-_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def assemble(content: Mapping[str, Any]) -> str:
@@ -33,7 +33,7 @@ def assemble(content: Mapping[str, Any]) -> str:
 def to_json(content: Mapping[str, Any]) -> str:
     """JSON that may stand inside a script element: what could end the element or a line is written as an escape."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(str.maketrans(_ESCAPES))
+    return text.translate(_ESCAPES)
 
 
 def _script() -> str:

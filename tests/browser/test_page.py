@@ -201,7 +201,7 @@ def test_entities_that_nest_or_cross_keep_the_text(open_page):
     document = tagged(text).with_annotation([type(DOCUMENT.entities[0])(*one) for one in entities])
     browser = open_page(page_content([document]))
     assert run(browser, "return document.querySelector('.words').textContent") == text
-    pieces = {}
+    pieces: dict[int, str] = {}
     for n, piece, _ in run(browser, BOXES):
         pieces[n] = pieces.get(n, "") + piece
     assert pieces == {n: document.mention(entity) for n, entity in enumerate(document.entities)}
