@@ -1,0 +1,1 @@
+"""Scores and errors as pictures that stand in a page: SVG without a script."""
