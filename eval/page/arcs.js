@@ -31,8 +31,10 @@ function drawArcs(view) {
   }
   if (drawn.length === 0) return;
   const svg = shape("svg", { class: "arcs", "aria-hidden": "true" });
-  const labels = [];
-  for (const n of drawn) svg.append(arc(view, n, labels));
+  const placed = []; // arcs and their names
+  const width = (n) => Math.abs(anchor(view, view.side.links[n][0]).x - anchor(view, view.side.links[n][1]).x);
+  for (const [n] of drawn.map((n) => [n, width(n)]).sort((a, b) => a[1] - b[1])) svg.append(arc(view, n, placed));
+  svg.append(...svg.querySelectorAll("text")); // names over all lines
   view.stage.append(svg);
 }
 
@@ -40,23 +42,41 @@ function anchor(view, n) {
   const element = view.stage.querySelector(`[data-entity="${n}"]`);
   const box = element.getClientRects()[0];
   const frame = view.stage.getBoundingClientRect();
-  return { x: (box.left + box.right) / 2 - frame.left, y: box.top - frame.top };
+  return { x: (box.left + box.right) / 2 - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top };
 }
 
-function arc(view, n, labels) {
+// Within a line an arc runs above the words, each as high as those beneath it ask for; from one line to another it
+// leaves the upper one at its foot.
+function arc(view, n, drawn) {
   const [head, tail, label, , kind] = view.side.links[n];
-  const from = anchor(view, head);
-  const to = anchor(view, tail);
-  const rise = Math.min(16 + Math.abs(from.x - to.x) / 12, 34);
-  const top = Math.min(from.y, to.y) - rise;
-  const bend = from.y === to.y ? top : null;
-  const path = `M ${from.x} ${from.y} C ${from.x} ${bend ?? from.y - rise}, ${to.x} ${bend ?? to.y - rise}, ${to.x} ${to.y - 5}`;
+  const [from, to] = [anchor(view, head), anchor(view, tail)];
+  const level = Math.abs(from.top - to.top) < 12;
+  const start = from.top > to.top || level ? from.top : from.bottom;
+  const end = to.top > from.top || level ? to.top : to.bottom;
+  const [line, middle] = level ? over(from, to, start, end) : across(from, to, start, end);
   const group = shape("g", { class: `arc ${typeClass(view.side.entities[head][2])} ${markClass(kind)}`, "data-arc": n });
-  group.append(shape("path", { class: "line", d: path }));
-  group.append(shape("path", { class: "tip", d: `M ${to.x} ${to.y} l -4 -7 h 8 z` }));
-  const middle = { x: (from.x + to.x) / 2, y: bend === null ? (from.y + to.y) / 2 - 0.75 * rise : from.y - 0.75 * rise - 3 };
-  while (labels.some((one) => Math.abs(one.x - middle.x) < 70 && Math.abs(one.y - middle.y) < 13)) middle.y -= 13;
-  labels.push(middle);
-  group.append(shape("text", { x: middle.x, y: middle.y }, `${sign(kind)}${sign(kind) && " "}${word(label)}`));
+  group.append(shape("path", { class: "line", d: line }));
+  group.append(shape("path", { class: "tip", d: `M ${to.x} ${end} l -4 ${end === to.top ? -7 : 7} h 8 z` }));
+  while (drawn.some((one) => one.name && Math.abs(one.x - middle.x) < 56 && Math.abs(one.y - middle.y) < 12)) middle.y -= 12;
+  drawn.push({ name: true, ...middle });
+  group.append(shape("text", { class: group.getAttribute("class"), x: middle.x, y: middle.y }, `${sign(kind)}${sign(kind) && " "}${word(label)}`));
   return group;
+
+  function over(one, other, y1, y2) {
+    const [left, right] = [Math.min(one.x, other.x), Math.max(one.x, other.x)];
+    let rise = 14;
+    const top = () => Math.min(y1, y2) - rise;
+    while (drawn.some((arc) => arc.left < right && arc.right > left && Math.abs(arc.top - top()) < 9)) rise += 10;
+    drawn.push({ left, right, top: top() });
+    const turn = Math.min(10, (right - left) / 2) * (one.x < other.x ? 1 : -1);
+    const path = `M ${one.x} ${y1} Q ${one.x} ${top()} ${one.x + turn} ${top()} H ${other.x - turn} Q ${other.x} ${top()} ${other.x} ${y2 - 6}`;
+    return [path, { x: (left + right) / 2, y: top() + 3 }];
+  }
+}
+
+function across(from, to, start, end) {
+  const rest = end > start ? end - 6 : end + 6;
+  const half = (start + rest) / 2;
+  const path = `M ${from.x} ${start} C ${from.x} ${half}, ${to.x} ${half}, ${to.x} ${rest}`;
+  return [path, { x: (from.x + to.x) / 2, y: half + 3 }];
 }

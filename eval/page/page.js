@@ -122,7 +122,7 @@ function setUp() {
   byId("more").addEventListener("click", () => { found.shown += STEP; drawList(); });
   byId("previous").addEventListener("click", () => show(state.document - 1));
   byId("next").addEventListener("click", () => show(state.document + 1));
-  byId("all").addEventListener("input", () => { state.all = byId("all").checked; views.forEach((view) => view.redraw()); });
+  byId("all").addEventListener("input", () => { state.all = byId("all").checked; byId("text").classList.toggle("all", state.all); views.forEach((view) => view.redraw()); });
   byId("threshold").addEventListener("input", () => {
     state.threshold = Number(byId("threshold").value);
     byId("threshold-value").textContent = `${state.threshold}%`;
