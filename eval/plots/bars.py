@@ -8,7 +8,7 @@ from marsad.eval.lines import percent
 from marsad.eval.plots.svg import ACCENT, INK, line, picture, tag, words
 from marsad.eval.table import Row, Table
 
-_LEFT, _PLOT, _RIGHT = 150, 360, 190  # widths of the names, the bars and the numbers
+_LEFT, _PLOT, _RIGHT = 150, 310, 190  # widths of the names, the bars and the numbers
 _ROW, _BAR, _TOP = 22, 12, 24
 
 

@@ -9,7 +9,7 @@ from marsad.eval.align import Pair
 from marsad.eval.confusions import match_entities
 from marsad.eval.plots.svg import ACCENT, LINE, picture, tag, words
 
-_LEFT, _TOP, _CELL, _RIGHT = 150, 128, 34, 96
+_LEFT, _TOP, _CELL, _RIGHT = 150, 116, 34, 60
 _DARKEST = 0.42  # of a cell, so that its number stays readable on it
 
 Cells = Counter[tuple[str | None, str | None]]

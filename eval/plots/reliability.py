@@ -8,7 +8,7 @@ from math import sqrt
 
 from marsad.eval.plots.svg import ACCENT, INK, LINE, line, picture, tag, words
 
-_LEFT, _TOP, _SIDE, _RIGHT, _BOTTOM = 48, 14, 300, 16, 46
+_LEFT, _TOP, _SIDE, _RIGHT, _BOTTOM = 48, 14, 260, 16, 46
 _BINS = 10
 _Z = 1.96  # of a 95 % interval
 

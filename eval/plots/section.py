@@ -22,9 +22,11 @@ _MATRIX = "Each gold entity by the label of the prediction on the same words, bo
 STYLE = """
 #plots { margin: 1rem auto 0; max-width: 100rem; padding: 0 1rem; }
 #plots > summary { font-size: 1.05rem; font-weight: bold; }
-#plots .figures { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: .6rem; }
+#plots .figures { display: flex; flex-wrap: wrap; align-items: start; gap: 1rem; margin-top: .6rem; }
 #plots figure { margin: 0; max-width: 100%; overflow-x: auto; direction: ltr; text-align: left;
   background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .6rem 1.2rem 1rem; }
+#plots figcaption { width: 0; min-width: 100%; }
+#plots h3 span { display: block; text-align: left; }
 #plots figcaption p { margin: 0; color: var(--soft); font-size: .85rem; }
 #plots > p { color: var(--soft); direction: ltr; text-align: left; }
 #plots svg { display: block; margin-top: .4rem; }
@@ -75,4 +77,4 @@ def _scored(items: Iterable[Entity | Relation], marks: Iterable[str]) -> Iterato
 
 def _figure(arabic: str, title: str, note: str, svg: str) -> str:
     head = f'<h3><span lang="ar" dir="rtl">{arabic}</span> <span lang="en">{escape(title)}</span></h3>'
-    return f'<figure><figcaption>{head}<p lang="en">{escape(note)}</p></figcaption>{svg}</figure>'
+    return f'<figure tabindex="0"><figcaption>{head}<p lang="en">{escape(note)}</p></figcaption>{svg}</figure>'
