@@ -1,6 +1,8 @@
 import re
 import xml.etree.ElementTree as ET
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from marsad.data.document import Document, Entity
 from marsad.eval.align import align
+from marsad.eval.page import assemble
 from marsad.eval.plots import report_section
 from marsad.eval.plots.bars import f1_bars
 from marsad.eval.plots.matrix import count_cells, matrix
@@ -151,3 +154,14 @@ def test_labels_of_a_hostile_file_stay_text():
     page = section([hostile], [hostile])
     assert "script" not in Figures(page).tags
     assert "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;" in page
+
+
+def test_what_stands_above_the_documents_keeps_its_own_braces():
+    page = assemble(
+        {"documents": [], "facts": []}, above="<p>{{CONTENT}} {{SCRIPT}}</p>", style="#mine { color: red; }"
+    )
+    assert page.index("<p>{{CONTENT}} {{SCRIPT}}</p>") < page.index('id="columns"')
+    assert '<script id="content" type="application/json">{"documents":[],"facts":[]}</script>' in page
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style.endswith("#mine { color: red; }")
+    assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in page
