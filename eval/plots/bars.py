@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marsad.eval.lines import percent
-from marsad.eval.plots.svg import ACCENT, INK, line, picture, tag, words
+from marsad.eval.plots.svg import ACCENT, INK, line, picture, plain, tag, words
 from marsad.eval.table import Row, Table
 
 _LEFT, _PLOT, _RIGHT = 150, 310, 190  # widths of the names, the bars and the numbers
@@ -36,10 +36,10 @@ def _bar(name: str, row: Row, n: int) -> str:
     middle = _TOP + _ROW * n + _ROW / 2
     low, high = _at(row.low.f1), _at(row.high.f1)
     weight = "bold" if n == 0 else "normal"
-    whisker = {"stroke": INK, "stroke_width": 1.5}
+    whisker: dict[str, str | float] = {"stroke": INK, "stroke_width": 1.5}
     return tag(
         "g",
-        tag("title", text=_said(name, row)),
+        tag("title", plain(_said(name, row))),
         words(_LEFT - 8, middle, name, anchor="end", font_weight=weight),
         tag("rect", x=_LEFT, y=middle - _BAR / 2, width=_PLOT * row.measures.f1, height=_BAR, fill=ACCENT),
         line(low, middle, high, middle, **whisker),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from marsad.eval.align import Pair
 from marsad.eval.confusions import match_entities
-from marsad.eval.plots.svg import ACCENT, LINE, picture, tag, words
+from marsad.eval.plots.svg import ACCENT, LINE, picture, plain, tag, words
 
 _LEFT, _TOP, _CELL, _RIGHT = 150, 116, 34, 60
 _DARKEST = 0.42  # of a cell, so that its number stays readable on it
@@ -52,7 +52,7 @@ def _names(axis: Sequence[str | None]) -> Iterator[str]:
         middle = n * _CELL + _CELL / 2
         x, y = _LEFT + middle, _TOP - 10
         yield words(_LEFT - 8, _TOP + middle, label or "spurious", anchor="end")
-        yield tag("text", x=x, y=y, transform=f"rotate(-45 {x:g} {y:g})", text=label or "missed")
+        yield tag("text", plain(label or "missed"), x=x, y=y, transform=f"rotate(-45 {x:g} {y:g})")
 
 
 def _row(cells: Cells, gold: str | None, n: int, axis: Sequence[str | None]) -> Iterator[str]:
@@ -61,11 +61,11 @@ def _row(cells: Cells, gold: str | None, n: int, axis: Sequence[str | None]) -> 
         if gold is None and other is None:
             continue
         count, x, y = cells[gold, other], _LEFT + _CELL * m, _TOP + _CELL * n
-        square = {"x": x, "y": y, "width": _CELL, "height": _CELL, "stroke": LINE, "fill": ACCENT}
+        place: dict[str, str | float] = {"x": x, "y": y, "width": _CELL, "height": _CELL}
         shade = _DARKEST * count / total if total else 0
         number = [words(x + _CELL / 2, y + _CELL / 2, f"{count:,}", anchor="middle")] if count else []
-        said = tag("title", text=_said(gold, other, cells))
-        yield tag("g", said, tag("rect", **square, fill_opacity=shade), *number)
+        said = tag("title", plain(_said(gold, other, cells)))
+        yield tag("g", said, tag("rect", **place, stroke=LINE, fill=ACCENT, fill_opacity=shade), *number)
 
 
 def _said(gold: str | None, predicted: str | None, cells: Cells) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from marsad.eval.plots.svg import ACCENT, INK, LINE, line, picture, tag, words
+from marsad.eval.plots.svg import ACCENT, INK, LINE, line, picture, plain, tag, words
 
 _LEFT, _TOP, _SIDE, _RIGHT, _BOTTOM = 48, 14, 260, 16, 46
 _BINS = 10
@@ -77,14 +77,14 @@ def _axes() -> Iterator[str]:
         yield words(_LEFT - 6, _y(share), f"{share:g}", anchor="end", fill_opacity=0.75)
     yield words(_x(0.5), _y(0) + 34, "score", anchor="middle")
     y = _y(0.5)
-    yield tag("text", x=12, y=y, text_anchor="middle", transform=f"rotate(-90 12 {y:g})", text="share that is right")
+    yield tag("text", "share that is right", x=12, y=y, text_anchor="middle", transform=f"rotate(-90 12 {y:g})")
 
 
 def _point(one: Bin) -> str:
     x, (low, high) = _x(one.score), one.interval
     return tag(
         "g",
-        tag("title", text=_said(one)),
+        tag("title", plain(_said(one))),
         line(x, _y(low), x, _y(high), stroke=INK, stroke_width=1.5),
         tag("circle", cx=x, cy=_y(one.share), r=5, fill=ACCENT, stroke=INK),
     )

@@ -12,11 +12,15 @@ ACCENT = "var(--accent, #3b82a0)"
 """The colour of what is shown."""
 
 
-def tag(name: str, *children: str, text: str | None = None, **attributes: str | float) -> str:
-    """An element. ``children`` are markup made here, ``text`` is anybody's; ``stroke_width=1`` is ``stroke-width``."""
+def tag(name: str, *children: str, **attributes: str | float) -> str:
+    """An element with ``children`` that are markup already; ``stroke_width=1`` is ``stroke-width``."""
     written = "".join(f' {_name(key)}="{escape(_value(value))}"' for key, value in attributes.items())
-    inner = "".join(children) + ("" if text is None else escape(_clean(text)))
-    return f"<{name}{written}>{inner}</{name}>"
+    return f"<{name}{written}>{''.join(children)}</{name}>"
+
+
+def plain(text: str) -> str:
+    """Anybody's text as markup that shows it."""
+    return escape(_clean(text))
 
 
 def picture(shapes: Iterable[str], *, width: float, height: float, title: str, description: str) -> str:
@@ -26,8 +30,8 @@ def picture(shapes: Iterable[str], *, width: float, height: float, title: str, d
     """
     return tag(
         "svg",
-        tag("title", text=title),
-        tag("desc", text=description),
+        tag("title", plain(title)),
+        tag("desc", plain(description)),
         *shapes,
         xmlns="http://www.w3.org/2000/svg",
         role="img",
@@ -42,7 +46,7 @@ def picture(shapes: Iterable[str], *, width: float, height: float, title: str, d
 
 def words(x: float, y: float, text: str, *, anchor: str = "start", **attributes: str | float) -> str:
     """Text on one line, its middle at the height ``y``."""
-    return tag("text", x=x, y=y + 4, text_anchor=anchor, **attributes, text=text)
+    return tag("text", plain(text), x=x, y=y + 4, text_anchor=anchor, **attributes)
 
 
 def line(x1: float, y1: float, x2: float, y2: float, **attributes: str | float) -> str:
