@@ -59,7 +59,8 @@ def _confusion(pairs: Sequence[Pair], schema: Schema) -> Iterator[str]:
 
 
 def _reliability(pairs: Sequence[Pair], schema: Schema) -> Iterator[str]:
-    entities, relations = [], []
+    entities: list[tuple[float, bool]] = []
+    relations: list[tuple[float, bool]] = []
     for pair in pairs:
         _, marks = compare(pair, schema)
         entities += _scored(pair.predicted.entities, marks.entities)
