@@ -13,18 +13,19 @@ _SCRIPTS = ("words.js", "state.js", "text.js", "arcs.js", "links.js", "table.js"
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def assemble(content: Mapping[str, Any]) -> str:
-    """The page as HTML, with ``content`` as JSON in it.
+def assemble(content: Mapping[str, Any], *, above: str = "", style: str = "") -> str:
+    """The page as HTML, with ``content`` as JSON in it; ``above`` it, HTML of our own with its ``style``.
 
     No markup in the content can become markup of the page, and the page's own policy lets the browser run and fetch
     nothing but the one script and the one style sheet that it comes with.
     """
-    style, script = _part("page.css"), _script()
+    style, script = _part("page.css") + style, _script()
     policy = (
         f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
     )
     page = _part("page.html")
-    for mark, part in (("POLICY", policy), ("STYLE", style), ("SCRIPT", script), ("CONTENT", to_json(content))):
+    parts = {"POLICY": policy, "STYLE": style, "SCRIPT": script, "CONTENT": to_json(content), "ABOVE": above}
+    for mark, part in parts.items():
         before, _, after = page.partition(f"{{{{{mark}}}}}")
         page = before + part + after
     return page
