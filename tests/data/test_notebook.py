@@ -17,7 +17,8 @@ class Shown(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.tags, self.labels, self.titles, self.text, self.open = [], [], [], "", []
+        self.tags, self.labels, self.titles, self.text = [], [], [], ""
+        self.open: list[str] = []
         self.feed(html)
         self.close()
         assert self.open == []
