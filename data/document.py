@@ -132,6 +132,12 @@ class Document:
 
         return list(DocumentFacts(self, canon=canon).links())
 
+    def _repr_html_(self) -> str:
+        """How a notebook shows the document."""
+        from marsad.data.notebook import to_html
+
+        return to_html(self)
+
 
 def _where(entity: Entity) -> str:
     return f"{entity.label} [{entity.start}, {entity.end})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,9 +17,11 @@ from marsad.eval.snippet import snippet
 _MOST = 20  # confusions listed
 _EXAMPLES = 3  # sentences for each
 
-_CORRECT = "correct"
-_ENTITY_KINDS = (_CORRECT, "wrong label", "boundary", "boundary and label")
-_RELATION_KINDS = (_CORRECT, "boundary", "reversed", "wrong label", "wrong label, reversed")
+CORRECT = "correct"
+"""The kind of a match without a fault."""
+
+_ENTITY_KINDS = (CORRECT, "wrong label", "boundary", "boundary and label")
+_RELATION_KINDS = (CORRECT, "boundary", "reversed", "wrong label", "wrong label, reversed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +105,34 @@ def _collect(pairs: Iterable[Pair], errors: Callable[[Pair], Iterator[_Error]]) 
     return Confusions(dict(sorted(totals.items(), key=lambda item: (-item[1], item[0]))), tuple(listed))
 
 
-def _entity_errors(pair: Pair) -> Iterator[_Error]:
+def match_entities(pair: Pair) -> dict[int, tuple[int, str]]:
+    """By position, the predicted entity that each gold one is compared with, and the kind (``correct`` where right)."""
     gold, predicted = pair.gold.entities, pair.predicted.entities
     rows = [
         [(n, _entity_kind(entity, predicted[n])) for n in row]
         for entity, row in zip(gold, overlaps(gold, predicted), strict=True)
     ]
-    assigned = assign(rows, _ENTITY_KINDS)
-    for n, entity in enumerate(gold):
+    return assign(rows, _ENTITY_KINDS)
+
+
+def match_relations(
+    pair: Pair, gold: Sequence[Relation], predicted: Sequence[Relation], schema: Schema
+) -> dict[int, tuple[int, str]]:
+    """The same for relations: positions in ``gold`` and ``predicted``, the ``statements`` of each side."""
+    near = near_entities(pair.gold.entities, pair.predicted.entities)
+    rows = [
+        [(n, _relation_kind(relation, predicted[n], turned, schema)) for n, turned in row]
+        for relation, row in zip(gold, same_ends(gold, predicted, near), strict=True)
+    ]
+    return assign(rows, _RELATION_KINDS)
+
+
+def _entity_errors(pair: Pair) -> Iterator[_Error]:
+    predicted, assigned = pair.predicted.entities, match_entities(pair)
+    for n, entity in enumerate(pair.gold.entities):
         if n not in assigned:
             yield _Error("missed", entity.label, None, entity, None)
-        elif (kind := assigned[n][1]) != _CORRECT:
+        elif (kind := assigned[n][1]) != CORRECT:
             found = predicted[assigned[n][0]]
             yield _Error(kind, entity.label, found.label, entity, None if kind == "wrong label" else found)
     for n in _left(len(predicted), assigned):
@@ -123,23 +142,19 @@ def _entity_errors(pair: Pair) -> Iterator[_Error]:
 def _entity_kind(gold: Entity, predicted: Entity) -> str:
     same_span = (gold.start, gold.end) == (predicted.start, predicted.end)
     if gold.label == predicted.label:
-        return _CORRECT if same_span else "boundary"
+        return CORRECT if same_span else "boundary"
     return "wrong label" if same_span else "boundary and label"
 
 
 def _relation_errors(pair: Pair, schema: Schema) -> Iterator[_Error]:
     gold, predicted = statements(pair.gold, schema), statements(pair.predicted, schema)
     near = near_entities(pair.gold.entities, pair.predicted.entities)
-    rows = [
-        [(n, _relation_kind(relation, predicted[n], turned, schema)) for n, turned in row]
-        for relation, row in zip(gold, same_ends(gold, predicted, near), strict=True)
-    ]
-    assigned = assign(rows, _RELATION_KINDS)
+    assigned = match_relations(pair, gold, predicted, schema)
     for n, relation in enumerate(gold):
         if n not in assigned:
             kind = "missed link" if near[relation.head] and near[relation.tail] else "missed end"
             yield _Error(kind, relation.label, None, relation.head, relation.tail)
-        elif (kind := assigned[n][1]) != _CORRECT:
+        elif (kind := assigned[n][1]) != CORRECT:
             yield _Error(kind, relation.label, predicted[assigned[n][0]].label, relation.head, relation.tail)
     found = {entity for row in near.values() for entity in row}
     for n in _left(len(predicted), assigned):
@@ -154,7 +169,7 @@ def _relation_kind(gold: Relation, predicted: Relation, turned: bool, schema: Sc
         return "wrong label, reversed" if turned else "wrong label"
     if turned:
         return "reversed"
-    return _CORRECT if strict_key(gold) == strict_key(predicted) else "boundary"
+    return CORRECT if strict_key(gold) == strict_key(predicted) else "boundary"
 
 
 def _left(number: int, assigned: Mapping[int, tuple[int, str]]) -> list[int]:

@@ -41,13 +41,14 @@ def relation_tallies(gold: Document, predicted: Document, schema: Schema) -> dic
 
 def statements(document: Document, schema: Schema) -> list[Relation]:
     """What a document's relations say, each thing once: a symmetric one runs from its earlier end to its later one."""
-    said = (
-        Relation(relation.tail, relation.head, relation.label)
-        if is_symmetric(relation.label, schema) and _place(relation.head) > _place(relation.tail)
-        else relation
-        for relation in document.relations
-    )
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(statement(relation, schema) for relation in document.relations))
+
+
+def statement(relation: Relation, schema: Schema) -> Relation:
+    """What a relation says: a symmetric one turned so that it runs from its earlier end to its later one."""
+    if is_symmetric(relation.label, schema) and _place(relation.head) > _place(relation.tail):
+        return Relation(relation.tail, relation.head, relation.label)
+    return relation
 
 
 def is_symmetric(label: str, schema: Schema) -> bool:

@@ -11,6 +11,7 @@ import marsad
 _COMMANDS = {
     "extract": "entities and relations of texts",
     "facts": "tables of quantities and links, and sums",
+    "view": "a page to read annotated documents in",
     "evaluate": "score a model or any system's output",
     "train": "fine-tune a model on annotated documents",
     "curve": "what more annotated documents would bring",

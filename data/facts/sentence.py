@@ -22,8 +22,12 @@ class Sentences:
         """Which sentence a code point belongs to, from 0."""
         return bisect_right(self._starts, place) - 1
 
-    def covering(self, start: int, end: int) -> str:
-        """The sentence that holds ``text[start:end]``, or the several that it runs through, on one line."""
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the sentence that holds ``text[start:end]`` begins and ends, or the several that it runs through."""
         last = self.number(end - 1) + 1
         stop = self._starts[last] if last < len(self._starts) else len(self._text)
-        return " ".join(self._text[self._starts[self.number(start)] : stop].split())
+        return self._starts[self.number(start)], stop
+
+    def covering(self, start: int, end: int) -> str:
+        """The sentence that holds ``text[start:end]``, or the several that it runs through, on one line."""
+        return " ".join(self._text[slice(*self.span(start, end))].split())

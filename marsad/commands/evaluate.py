@@ -11,6 +11,7 @@ import click
 
 from marsad.commands._errors import spoken_errors
 from marsad.commands._model import load_extractor, runtime_options
+from marsad.commands._report_page import check_page, write_page
 from marsad.data.document import Document
 from marsad.data.files import read_documents
 from marsad.data.jsonl import write_jsonl
@@ -36,6 +37,11 @@ _PATH = click.Path(exists=True, path_type=Path)
     help="Write report.json, report.md and, of a model, predictions.jsonl here instead of a summary to the terminal.",
 )
 @click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page here: the scores as pictures, and GOLD beside the prediction with what is wrong marked.",
+)
+@click.option(
     "--schema", "schema_file", type=_PATH, help="YAML file of the labels; else the model's, or the packaged one."
 )
 @click.option(
@@ -50,6 +56,7 @@ def command(
     model: str | None,
     pred: Path | None,
     folder: Path | None,
+    html: Path | None,
     schema_file: Path | None,
     common: bool,
     batch_size: int | None,
@@ -66,6 +73,8 @@ def command(
     if model is not None and pred is not None:
         raise click.UsageError("--model and --pred exclude each other: give the model to run, or what it has predicted")
     with spoken_errors():
+        if html is not None:
+            check_page(html, (gold, pred, schema_file), folder)
         documents = _read(gold)
         predicted = None if pred is None else _read(pred)
         if common:
@@ -82,9 +91,12 @@ def command(
         linked = _run(extractor.link(documents, **limits), len(documents), "linking gold entities")
         schema = schema or extractor.schema
     with spoken_errors():
-        report = evaluate(documents, predicted or (), schema or Schema.load(), linked=linked, seed=seed)
+        schema = schema or Schema.load()
+        report = evaluate(documents, predicted or (), schema, linked=linked, seed=seed)
         if folder is not None:
             _write(report, folder, predicted if extractor else None)
+        if html is not None:
+            write_page(html, report, align(documents, predicted or ()), schema)
     if folder is None:
         click.echo(report.summary(), nl=False)
 

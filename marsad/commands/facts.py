@@ -11,14 +11,14 @@ import click
 
 from marsad.commands._errors import spoken_errors
 from marsad.commands._facts import refuse_overwriting
+from marsad.commands._good import GoodDocuments
 from marsad.commands._sums import show_sums, write_sums
 from marsad.data.document import Document
-from marsad.data.extra import extra_to_meta
 from marsad.data.facts import SUFFIXES, Totals, check_table, links_path, write_facts
 from marsad.data.files import FORMATS, read_records
 from marsad.data.jsonl import read_jsonl
 from marsad.data.names import Aliases, Canon
-from marsad.data.record import Record, RecordError
+from marsad.data.record import Record
 
 _STDIN = "-"
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -54,7 +54,7 @@ def command(
         records = [_open(name, form, recursive) for name in inputs]
         refuse_overwriting(output, links, [name for name in inputs if name != _STDIN])
         canon = Canon(Aliases.load(aliases))
-        good = _Good(chain.from_iterable(records))
+        good = GoodDocuments(chain.from_iterable(records))
         if summed:
             _sum(good, by, output, canon)
         elif output is not None:
@@ -64,25 +64,6 @@ def command(
     if good.skipped:
         click.echo(f"skipped {good.skipped:,} broken records", err=True)
         sys.exit(1)
-
-
-class _Good:
-    """The documents of records, each of which is good or reported on standard error and skipped."""
-
-    def __init__(self, records: Iterable[Record]) -> None:
-        self._records = records
-        self.number = self.skipped = 0
-
-    def __iter__(self) -> Iterator[Document]:
-        for record in self._records:
-            try:
-                document = extra_to_meta(record).document()
-            except RecordError as error:
-                click.echo(str(error), err=True)
-                self.skipped += 1
-                continue
-            self.number += 1
-            yield document
 
 
 def _sum(documents: Iterable[Document], by: tuple[str, ...], output: Path | None, canon: Canon) -> None:

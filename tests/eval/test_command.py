@@ -1,4 +1,5 @@
 import json
+import re
 import sys
 from types import SimpleNamespace
 from typing import ClassVar
@@ -165,3 +166,40 @@ def test_common_scores_what_both_annotators_have(files):
     assert f"1 of {len(GOLD)} documents of GOLD are scored" in common.stderr
     alone = run("--common", files.gold)
     assert (alone.exit_code, "--common goes with --pred" in alone.stderr) == (2, True)
+
+
+def test_a_page_of_predictions_has_pictures_and_both_sides(files):
+    page = files.folder / "new" / "report.html"
+    result = run("--pred", files.pred, "--schema", files.schema, files.gold, "--html", page)
+    assert (result.exit_code, f"wrote {page}" in result.stderr) == (0, True)
+    assert result.stdout.startswith("2 documents: 6 gold entities")
+    html = page.read_text("utf-8")
+    assert html.count("<svg") == 3
+    assert html.index("<svg") < html.index('id="columns"')
+    assert '"gold":{"entities"' in html
+    assert not re.search(r"\{\{[A-Z]+\}\}", html)
+
+
+def test_a_page_of_a_model_comes_beside_its_report(files):
+    page = files.out / "report.html"
+    assert run("--model", "m", files.gold, "-o", files.out, "--html", page).exit_code == 0
+    assert "gold entities given" in page.read_text("utf-8")
+    assert (files.out / "report.json").exists()
+
+
+def test_a_place_for_the_page_that_will_not_do_ends_in_a_message_before_a_model_runs(files):
+    before = files.gold.read_bytes()
+    cases = [
+        (("--html", files.gold), 2, "is read too and would be overwritten"),
+        (("--pred", files.pred, "--html", files.pred), 2, "is read too"),
+        (("-o", files.out, "--html", files.out / "report.json"), 2, f"--html {files.out / 'report.html'}"),
+        (("-o", files.out, "--html", files.out), 2, "-o writes"),
+        (("--html", files.folder), 2, "is a directory"),
+        (("--html", files.gold / "report.html"), 1, "gold.jsonl"),
+    ]
+    for arguments, status, message in cases:
+        result = run(*arguments, files.gold)
+        assert (result.exit_code, message in result.stderr) == (status, True), (arguments, result.output)
+        assert "Traceback" not in result.output
+    assert Stub.calls == []
+    assert files.gold.read_bytes() == before

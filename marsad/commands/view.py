@@ -1,0 +1,60 @@
+"""``marsad view``: annotated documents as one page for a browser."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from marsad.commands._errors import spoken_errors
+from marsad.commands._good import GoodDocuments
+from marsad.data.document import Document
+from marsad.data.files import FORMATS, read_documents, read_records
+from marsad.data.schema import Schema
+from marsad.eval.align import align
+from marsad.eval.page import assemble, page_content, pairs_content
+
+_PATH = click.Path(exists=True, path_type=Path)
+
+
+@click.command("view")
+@click.argument("source", metavar="INPUT", type=_PATH)
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="HTML to write.")
+@click.option("--from", "form", type=click.Choice(list(FORMATS)), help="Format of INPUT; else its suffix.")
+@click.option("--gold", type=_PATH, help="Annotation as it should be, in any format: shown beside, differences marked.")
+@click.option(
+    "--schema", "schema_file", type=_PATH, help="With --gold: YAML file of the labels; else the packaged one."
+)
+def command(source: Path, output: Path, form: str | None, gold: Path | None, schema_file: Path | None) -> None:
+    """Make a page of the documents in INPUT: texts with entities and links, and a table of the facts.
+
+    INPUT is what extract writes, or a file or folder in any format that convert reads. The page is one file that needs
+    no network. What is broken is reported and skipped, and the exit status is 1.
+    """
+    good = GoodDocuments(read_records(source, form))
+    with spoken_errors():
+        _check(output, source, gold, schema_file)
+        page = assemble(page_content(good) if gold is None else _compared(good, gold, schema_file))
+        if not good.number:
+            raise click.ClickException(f"{source} holds no document to show, expected what extract writes")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(page, encoding="utf-8", newline="\n")
+    click.echo(f"{good.number:,} documents to {output}", err=True)
+    if good.skipped:
+        click.echo(f"skipped {good.skipped:,} broken records", err=True)
+        sys.exit(1)
+
+
+def _compared(documents: Iterable[Document], gold: Path, schema_file: Path | None) -> dict[str, Any]:
+    schema = Schema.load() if schema_file is None else Schema.load(schema_file)
+    return pairs_content(align(read_documents(gold), documents), schema)
+
+
+def _check(output: Path, source: Path, gold: Path | None, schema_file: Path | None) -> None:
+    if output.resolve() in {path.resolve() for path in (source, gold, schema_file) if path is not None}:
+        raise click.UsageError(f"{output} is read too and would be overwritten: name another file, -o page.html")
+    if schema_file is not None and gold is None:
+        raise click.UsageError("--schema tells which links are symmetric when --gold is compared: add --gold FILE")
