@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -74,14 +73,12 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Records that are run together: which part they are of, the how manyeth chunk of it, and a digest of them.
+    """Records that are run together, and a digest of them.
 
     ``done`` is how many bytes of all parts are behind it, None where that is not known.
     """
 
     records: tuple[Record, ...]
-    part: int
-    place: int
     digest: str
     done: int | None = None
 
@@ -106,34 +103,28 @@ def find_parts(path: Path, form: str | None, *, recursive: bool) -> list[Part]:
     return [*parts, Part(held, folder, tuple(names), total, recursive)]
 
 
-def part_chunks(part: Readable, number: int) -> Iterator[Chunk]:
-    """The chunks of a part, in order; ``number`` is the part's."""
-    yield from cut(part.read(), number)
-
-
 def chunks(parts: Iterable[Readable]) -> Iterator[Chunk]:
     """The chunks of parts, in order."""
     behind = 0
-    for number, part in enumerate(parts):
-        for chunk in part_chunks(part, number):
+    for part in parts:
+        for chunk in cut(part.read()):
             yield replace(chunk, done=behind + (chunk.done or 0))
         behind += part.size
 
 
-def cut(records: Iterable[tuple[Record, int | None]], number: int) -> Iterator[Chunk]:
-    """Chunks of records, each given with the bytes that are behind it."""
-    places = count()
+def cut(records: Iterable[tuple[Record, int | None]]) -> Iterator[Chunk]:
+    """Chunks of records, each record given with the bytes that are behind it."""
     held: list[Record] = []
     characters, done = 0, None
     for record, done in records:
         size = _characters(record)
         if held and (len(held) == RECORDS or characters + size > CHARACTERS):
-            yield Chunk(tuple(held), number, next(places), _digest(held), done)
+            yield Chunk(tuple(held), _digest(held), done)
             held, characters = [], 0
         held.append(record)
         characters += size
     if held:
-        yield Chunk(tuple(held), number, next(places), _digest(held), done)
+        yield Chunk(tuple(held), _digest(held), done)
 
 
 def _characters(record: Record) -> int:

@@ -93,8 +93,6 @@ class Sink:
         self.state = replace(
             now,
             chunks=now.chunks + 1,
-            part=chunk.part,
-            place=chunk.place + 1,
             digest=chained(now.digest, chunk.digest),
             rejects=now.rejects + len(data),
             documents=now.documents + len(rows),

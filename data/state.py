@@ -18,7 +18,7 @@ class StateError(ValueError):
 class State:
     """What is written for good.
 
-    ``part`` and ``place`` are those of the next chunk, ``chunks`` how many are done and ``digest`` what they held.
+    ``chunks`` is how many are done and ``digest`` tells what they held.
     ``shard`` is the file being written, with ``rows`` documents in ``length`` bytes; ``documents``, ``characters``
     and ``rejected`` count over all files, ``rejects`` is the length of the list of broken records.
     ``identity`` says what is run on what, as far as it settles the result.
@@ -26,8 +26,6 @@ class State:
 
     identity: dict[str, Any] = field(default_factory=dict)
     chunks: int = 0
-    part: int = 0
-    place: int = 0
     digest: str = ""
     shard: int = 0
     rows: int = 0

@@ -83,9 +83,12 @@ class Pool:
                 return True
             if (item := next(coming, None)) is None:
                 return False
-            worker.queue.append(item)
-            with suppress(OSError):  # a dead process is noticed, and its queue run again, by _collect
-                worker.pipe.send(item)
+            self._hand(worker, item)
+
+    def _hand(self, worker: _Worker, item: tuple[int, Chunk]) -> None:
+        worker.queue.append(item)
+        with suppress(OSError):  # a dead process is noticed, and its queue run again, by _collect
+            worker.pipe.send(item)
 
     def _collect(self) -> dict[int, Outcome]:
         """Wait for outcomes or deaths."""
@@ -113,12 +116,11 @@ class Pool:
             first = chunk.records[0].place
             raise PoolError(
                 f"a process running the documents from {first} died twice ({_reason(worker.process.exitcode)}); "
-                "with too little memory, take fewer --workers or a smaller --batch-size"
+                "with too little memory, take fewer --workers or --batch-tokens"
             )
         fresh = self._start(worker.device)
         for item in worker.queue:
-            fresh.queue.append(item)
-            fresh.pipe.send(item)
+            self._hand(fresh, item)
         return fresh
 
     def _start(self, device: str) -> _Worker:

@@ -1,4 +1,4 @@
-"""Who runs the chunks of ``marsad extract``: this process, several, or a Ray cluster."""
+"""Who runs the chunks of ``marsad extract``: this process, or several."""
 
 from __future__ import annotations
 
@@ -31,14 +31,10 @@ class Plan:
     text_column: str
     id_column: str
     workers: str | None
-    engine: str
-    ray_address: str | None
 
     def __post_init__(self) -> None:
         if self.workers not in (None, "auto") and not (self.workers.isdecimal() and int(self.workers)):
             raise click.UsageError(f"--workers {self.workers}: expected a number from 1 on, or auto")
-        if self.ray_address is not None and self.engine != "ray":
-            raise click.UsageError("--ray-address is for --engine ray")
 
     def settled(self) -> dict[str, Any]:
         """What settles the answers; how much is run at a time, and in how many processes, does not."""
@@ -81,8 +77,6 @@ class Plan:
 def outcomes(plan: Plan, parts: Sequence[Part | Stdin], state: State) -> Iterator[Outcome]:
     """The outcomes of what a run has not done yet, in order; the model loads before this returns."""
     job = plan.job()
-    if plan.engine == "ray":
-        return _on_ray(plan, job, parts, state)
     devices = _devices(plan, job)
     if len(devices) > 1:
         from marsad.model.pool import Pool
@@ -91,16 +85,6 @@ def outcomes(plan: Plan, parts: Sequence[Part | Stdin], state: State) -> Iterato
     from marsad.model.bulk import in_this_process
 
     return in_this_process(job.load(), job, _remaining(parts, state))
-
-
-def _on_ray(plan: Plan, job: Job, parts: Sequence[Part | Stdin], state: State) -> Iterator[Outcome]:
-    from marsad.model.cluster import connect, on_ray
-
-    files = [part for part in parts if isinstance(part, Part)]
-    if len(files) < len(parts):
-        raise click.UsageError("--engine ray reads files and folders, not standard input")
-    workers = None if plan.workers in (None, "auto") else int(plan.workers)
-    return on_ray(connect(plan.ray_address), job, files, workers=workers, begin=(state.part, state.place))
 
 
 def _remaining(parts: Sequence[Part | Stdin], state: State) -> Iterator[Chunk]:

@@ -51,12 +51,6 @@ if TYPE_CHECKING:
 @click.option("--batch-size", type=click.IntRange(min=1), help="The most windows run at a time.")
 @runtime_options
 @click.option("--workers", metavar="N|auto", help="Processes with a model each; auto is one a GPU or core.  [1]")
-@click.option(
-    "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Who runs them."
-)
-@click.option(
-    "--ray-address", metavar="ADDRESS", help="A Ray cluster, such as auto or ray://HOST:10001; else this machine."
-)
 @click.option("--recursive", is_flag=True, help="Read the sub-folders of folders too.")
 @facts_option
 def command(
