@@ -14,6 +14,7 @@ from pathlib import Path
 from warnings import warn
 
 from marsad.data.brat import read_brat, write_brat
+from marsad.data.compressed import with_compression, without_compression
 from marsad.data.conll import read_conll, write_conll
 from marsad.data.doccano import read_doccano, write_doccano
 from marsad.data.document import Document
@@ -22,7 +23,8 @@ from marsad.data.inline import read_inline, write_inline
 from marsad.data.jsonl import read_jsonl, write_jsonl
 from marsad.data.labelstudio import read_labelstudio, write_labelstudio
 from marsad.data.loss import Loss
-from marsad.data.plain import read_plain, write_plain
+from marsad.data.parquet import read_parquet, write_parquet
+from marsad.data.plain import read_plain, read_text, write_plain
 from marsad.data.record import Record
 
 
@@ -46,6 +48,7 @@ FORMATS = {
         Format("labelstudio", (".labelstudio.json",), read_labelstudio, write_labelstudio),
         Format("doccano", (".doccano.jsonl",), read_doccano, write_doccano),
         Format("plain", (".txt",), read_plain, write_plain),
+        Format("parquet", (".parquet",), read_parquet, write_parquet),
     )
 }
 
@@ -61,22 +64,33 @@ def read_records(path: str | Path, format: str | None = None, *, recursive: bool
         ValueError: an unknown suffix or format; the message lists the known ones.
     """
     path = Path(path)
+    found = list_inputs(path, format, recursive=recursive)
+    if path.is_dir() and all(form.name == "plain" for form, _ in found):
+        return (read_text(file, path) for _, file in found)  # ids tell the sub-folder
+    if found[0][0].name == "brat":
+        return read_brat(path, recursive=recursive)
+    return chain.from_iterable(form.read(file) for form, file in found)
+
+
+def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> list[tuple[Format, Path]]:
+    """The files that are read for a path, sorted, each with its format; a folder of brat stands for its files.
+
+    Raises:
+        FileNotFoundError, ValueError: as ``read_records``.
+    """
     if not path.exists():
         raise FileNotFoundError(f"{path}: no such file or folder")
     if not path.is_dir():
-        return _one_file(path, format).read(path)
+        return [(_one_file(path, format), path)]
     if format == "brat" or (format is None and list_files(path, (".ann",), recursive=recursive)):
-        return read_brat(path, recursive=recursive)
+        return [(FORMATS["brat"], path)]
     forms = FORMATS.values() if format is None else (_named(format),)
     suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
-    listed = list_files(path, suffixes, recursive=recursive)
-    files = [file for file in listed if format is None or find_format(file).name == format]
-    if not files:
-        raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
-    found = [(find_format(file, format), file) for file in files]
-    if all(form.name == "plain" for form, _ in found):
-        return read_plain(path, recursive=recursive)  # ids tell the sub-folder
-    return chain.from_iterable(form.read(file) for form, file in found)
+    listed = list_files(path, with_compression(suffixes), recursive=recursive)
+    found = [(find_format(without_compression(file)), file) for file in listed]
+    if chosen := [(form, file) for form, file in found if format in (None, form.name)]:
+        return chosen
+    raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
 
 
 def read_documents(
@@ -117,7 +131,7 @@ def find_format(path: Path, name: str | None = None) -> Format:
 
 
 def _one_file(path: Path, name: str | None) -> Format:
-    form = find_format(path, name)
+    form = find_format(without_compression(path), name)
     if not form.suffixes:
         raise ValueError(f"{path}: {form.name} is a folder, this is a file; name the folder that it lies in")
     return form

@@ -13,9 +13,12 @@ from marsad.data.loss import Loss
 from marsad.data.record import Record, document_to_dict
 
 
-def read_jsonl(source: Source) -> Iterator[Record]:
-    """Read a file or an open stream, one record for each line that is not blank; a broken line carries its error."""
-    name = source_name(source)
+def read_jsonl(source: Source, name: str | None = None) -> Iterator[Record]:
+    """Read a file or an open stream, one record for each line that is not blank; a broken line carries its error.
+
+    ``name`` is what records call the source, where it is not the source's own.
+    """
+    name = source_name(source) if name is None else name
     for line in read_lines(source):
         if line.error is not None:
             yield Record(None, name, line.number, line.error)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from marsad.data.compressed import BROKEN, decompressed
 
 Source = str | Path | Iterable[str] | Iterable[bytes]
 
@@ -23,10 +25,25 @@ class Line:
 def read_lines(source: Source) -> Iterator[Line]:
     r"""The lines of a file or an open stream, ended by ``\n`` or ``\r\n`` alone; a byte order mark is dropped."""
     opened: AbstractContextManager[Iterable[str | bytes]]
-    opened = open(source, "rb") if isinstance(source, str | Path) else nullcontext(source)  # noqa: SIM115
+    opened = open_bytes(source) if isinstance(source, str | Path) else nullcontext(source)
+    number = 0
     with opened as raw_lines:
-        for number, raw in enumerate(raw_lines, 1):
-            yield _line(raw, number)
+        try:
+            for number, raw in enumerate(raw_lines, 1):
+                yield _line(raw, number)
+        except BROKEN as error:
+            yield Line(number + 1, "", f"the compressed file is broken from this line on: {error}")
+
+
+@contextmanager
+def open_bytes(path: str | Path) -> Iterator[IO[bytes]]:
+    """What a file holds, decompressed where its suffix says so."""
+    with open(path, "rb") as raw:
+        stream = decompressed(raw, Path(path).suffix)
+        try:
+            yield stream
+        finally:
+            stream.close()
 
 
 def open_for_writing(target: str | Path | IO[str]) -> AbstractContextManager[IO[str]]:

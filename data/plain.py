@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from marsad.data.compressed import BROKEN, with_compression, without_compression
 from marsad.data.document import Document
 from marsad.data.folder import FileNames, list_files, prepare_folder
-from marsad.data.lines import utf8_fault
+from marsad.data.lines import open_bytes, utf8_fault
 from marsad.data.loss import Loss
 from marsad.data.record import Record
 
@@ -23,10 +24,15 @@ def read_plain(path: str | Path, *, recursive: bool = False) -> Iterator[Record]
     """
     path = Path(path)
     if not path.is_dir():
-        yield _read(path, path.stem)
+        yield read_text(path, path.parent)
         return
-    for file in list_files(path, (".txt",), recursive=recursive):
-        yield _read(file, file.relative_to(path).with_suffix("").as_posix())
+    for file in list_files(path, with_compression((".txt",)), recursive=recursive):
+        yield read_text(file, path)
+
+
+def read_text(file: Path, folder: Path) -> Record:
+    """One text file; its id is the path from the folder, without suffixes."""
+    return _read(file, without_compression(file).relative_to(folder).with_suffix("").as_posix())
 
 
 def write_plain(documents: Iterable[Document], path: str | Path) -> Loss:
@@ -53,7 +59,11 @@ def write_plain(documents: Iterable[Document], path: str | Path) -> Loss:
 
 
 def _read(file: Path, name: str) -> Record:
-    data = file.read_bytes()
+    try:
+        with open_bytes(file) as stream:
+            data = stream.read()
+    except BROKEN as error:
+        return Record(None, str(file), 1, f"the compressed file is broken: {error}")
     try:
         return Record({"id": name, "text": data.decode("utf-8").removeprefix(_MARK)}, str(file), 1)
     except UnicodeDecodeError as error:

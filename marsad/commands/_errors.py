@@ -13,5 +13,5 @@ def spoken_errors() -> Iterator[None]:
     """Turn the errors of files and their content into ``click.ClickException``; their messages say what is wrong."""
     try:
         yield
-    except (OSError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
+    except (OSError, ValueError, MemoryError) as error:
+        raise click.ClickException(str(error) or "out of memory") from error

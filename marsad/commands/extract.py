@@ -1,167 +1,166 @@
-"""``marsad extract``: entities and relations of texts, to a file or to the terminal."""
+"""``marsad extract``: entities and relations of texts, to files or to the terminal, of one text or of millions."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
 
 import click
 
+from marsad.commands._engine import Plan, outcomes
 from marsad.commands._errors import spoken_errors
 from marsad.commands._facts import facts_option, refuse_overwriting, with_facts
+from marsad.commands._identity import identity
 from marsad.commands._listing import listing
-from marsad.commands._model import load_extractor, runtime_options
+from marsad.commands._model import runtime_options
+from marsad.commands._output import KINDS, SHARD_SIZE, STDIN, begin, find_layout, is_stream, refuse_overlap
 from marsad.commands._progress import Progress
+from marsad.commands._stdin import Stdin
 from marsad.data.document import Document
-from marsad.data.extra import extra_to_meta
-from marsad.data.files import FORMATS, read_records
-from marsad.data.jsonl import read_jsonl
-from marsad.data.lines import utf8_fault
-from marsad.data.record import Record, RecordError, document_to_dict
+from marsad.data.files import FORMATS, read_documents
+from marsad.data.jsonl import write_jsonl
+from marsad.data.parquet import parquet_columns
+from marsad.data.parts import Part, find_parts
+from marsad.data.record import Record
+from marsad.data.sink import Layout, Sink
+from marsad.data.state import State
 
-_STDIN = "-"
+if TYPE_CHECKING:
+    from marsad.model.bulk import Outcome
 
 
 @click.command("extract")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="JSONL to write; else a listing is shown."
-)
+@click.option("-o", "--output", metavar="FILE|DIR/", help="JSONL or Parquet to write, or a folder of such files.")
+@click.option("--to", "kind", type=click.Choice(KINDS), help="What the files of a folder hold.  [default: jsonl]")
+@click.option("--shard-size", type=click.IntRange(min=1), help=f"Documents in a file of a folder.  [{SHARD_SIZE}]")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped or killed.")
 @click.option("--model", default="default", show_default=True, metavar="M", help="Folder or hub name of the model.")
 @click.option("--from", "form", type=click.Choice(list(FORMATS)), help="Format of the inputs; else their suffixes.")
+@click.option(
+    "--text-column", default="text", show_default=True, help="Key or column of JSONL or Parquet with the text."
+)
+@click.option("--id-column", default="id", show_default=True, help="Key or column with the id.")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda", help="Where the network runs.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="The most windows run at a time.")
 @runtime_options
+@click.option("--workers", metavar="N|auto", help="Processes with a model each; auto is one a GPU or core.  [1]")
 @click.option("--recursive", is_flag=True, help="Read the sub-folders of folders too.")
 @facts_option
 def command(
     inputs: tuple[str, ...],
-    output: Path | None,
-    model: str,
+    output: str | None,
+    kind: str | None,
+    shard_size: int | None,
+    resume: bool,
     form: str | None,
-    device: str,
-    batch_size: int | None,
-    runtime: str,
-    batch_tokens: int | None,
     recursive: bool,
+    text_column: str,
     facts: Path | None,
+    **running: object,
 ) -> None:
     """Find actors, places, quantities and their links in each INPUT.
 
-    INPUT is a text file, a folder of them, JSONL with a "text" a line, any other format that is read, or - for
-    standard input (JSONL if it begins with {, else one text). Annotation that is there already is ignored. With -o,
-    broken records go to OUTPUT with .rejects.jsonl in place of its suffix, and the exit status is 1.
+    INPUT is a text file, a folder of them, JSONL with a "text" a line, Parquet, any other format that is read, each
+    compressed or not (.gz .bz2 .xz .zst), or - for standard input (JSONL if it begins with {, else one text).
+    Annotation that is there already is ignored. With -o, broken records go to OUTPUT with .rejects.jsonl in place of
+    its suffix, and the exit status is 1.
     """
     with spoken_errors():
-        records = [_open(name, form, recursive) for name in inputs]
-        _refuse_overwriting(inputs, output)
+        plan = Plan(text_column=text_column, **running)  # type: ignore[arg-type]
         refuse_overwriting(facts, None, (*inputs, output))
-        if output is not None:
-            output.parent.mkdir(parents=True, exist_ok=True)
-        extractor = load_extractor(model, device, runtime)
-        rejects = _Rejects(None if output is None else output.with_suffix(".rejects.jsonl"))
-        documents = _documents(chain.from_iterable(records), rejects)
-        predicted = extractor.stream(documents, batch_size=batch_size, batch_tokens=batch_tokens)
-        (_show if output is None else _writer(output))(with_facts(predicted, facts))
-    rejects.close()
-    if rejects.number:
-        place = f", listed in {rejects.path}" if rejects.path else ""
-        click.echo(f"skipped {rejects.number:,} broken records{place}", err=True)
+        layout = None if output is None or is_stream(output) else find_layout(output, kind, shard_size)
+        if layout is None and (resume or kind or shard_size):
+            raise click.UsageError("--resume, --to and --shard-size are for a run whose -o is a file or a folder")
+        parts = [part for name in inputs for part in _parts(name, form, recursive, text_column)]
+        if layout is None:
+            rejected = _pass_on(outcomes(plan, parts, State()), output, facts)
+        else:
+            refuse_overlap(inputs, layout, recursive=recursive)
+            told = identity(inputs, parts, plan.settled() | {"output": layout.suffix, "shard_size": layout.shard_size})
+            rejected = _write(layout, begin(layout, told, resume=resume), plan, parts)
+            _write_facts(layout, facts)
+    if rejected:
+        place = "" if layout is None else f", listed in {layout.rejects}"
+        click.echo(f"skipped {rejected:,} broken records{place}", err=True)
         sys.exit(1)
 
 
-class _Rejects:
-    """Records that are no documents: reported, and written beside the output once there is one."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path, self.number = path, 0
-        self._file: IO[str] | None = None
-        if path is not None:
-            path.unlink(missing_ok=True)
-
-    def add(self, record: Record, fault: str) -> None:
-        self.number += 1
-        click.echo(f"{record.place}: {fault}", err=True)
-        if self.path is None:
-            return
-        if self._file is None:
-            self._file = open(self.path, "w", encoding="utf-8", newline="\n")  # noqa: SIM115
-        entry = {"source": record.source, "line": record.line, "fault": fault}
-        self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
+def _parts(name: str, form: str | None, recursive: bool, text_column: str) -> list[Part | Stdin]:
+    if name == STDIN:
+        return [Stdin(form)]
+    parts = find_parts(Path(name), form, recursive=recursive)
+    for file in chain.from_iterable(part.files for part in parts if part.form == "parquet"):
+        if text_column not in (columns := parquet_columns(file)):
+            raise click.UsageError(
+                f"{file}: no column {text_column!r}; it has {', '.join(columns)}: name one with --text-column"
+            )
+    return list(parts)
 
 
-def _open(name: str, form: str | None, recursive: bool) -> Iterator[Record]:
-    if name == _STDIN:
-        return _read_stdin(form)
-    return read_records(Path(name), form, recursive=recursive)
+def _pass_on(found: Iterable[Outcome], output: str | None, facts: Path | None) -> int:
+    """Show what is found, or write it to a pipe or device as it comes; return how many records were broken."""
+    rejected = 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal rejected
+        for outcome in found:
+            rejected += _tell(outcome)
+            for row in outcome.rows:
+                yield Record(json.loads(row), "", 1).document()
+
+    if output is None:
+        for document in with_facts(documents(), facts):
+            click.echo(listing(document))
+    else:
+        write_jsonl(with_facts(documents(), facts), output)
+    return rejected
 
 
-def _read_stdin(form: str | None) -> Iterator[Record]:
-    """JSONL line by line, or one text; which of them its first visible character tells."""
-    if form not in (None, "jsonl", "plain"):
-        raise click.UsageError(f"- is jsonl or plain, not {form}: name a file")
-    stream = sys.stdin.buffer
-    head: list[bytes] = []
-    while form is None and (line := stream.readline()):
-        head.append(line)
-        if visible := line.removeprefix(b"\xef\xbb\xbf").strip():
-            form = "jsonl" if visible.startswith(b"{") else "plain"
-    if form == "jsonl":
-        yield from (replace(record, source="<stdin>") for record in read_jsonl(chain(head, stream)))
-        return
-    data = b"".join(head) + stream.read()
+def _write(layout: Layout, state: State | None, plan: Plan, parts: list[Part | Stdin]) -> int:
+    """Run to the end, and return how many records were broken."""
+    if state is None:
+        click.echo(f"{layout.path} was finished already", err=True)
+        return 0
+    total = None if any(isinstance(part, Stdin) for part in parts) else sum(part.size for part in parts)
+    found = outcomes(plan, parts, state)
+    with _going_on(layout), Sink(layout, state) as sink:
+        with Progress(total) as progress:
+            for outcome in found:
+                _tell(outcome)
+                sink.write(outcome.chunk, outcome.rows, outcome.faults, outcome.characters)
+                progress.add(len(outcome.rows), outcome.characters, outcome.chunk.done)
+        sink.finish()
+    if not sink.state.chunks:
+        click.echo("the inputs hold no document: the output is empty", err=True)
+    return sink.state.rejected
+
+
+def _write_facts(layout: Layout, facts: Path | None) -> None:
+    """Write the tables of what has been written."""
+    if facts is not None:
+        form = "parquet" if layout.suffix == ".parquet" else "jsonl"
+        deque(with_facts(read_documents(layout.path, form), facts), maxlen=0)
+
+
+@contextmanager
+def _going_on(layout: Layout) -> Iterator[None]:
+    """Say how to go on with a run that has ended too early, whatever ended it."""
     try:
-        yield Record({"text": data.decode("utf-8").removeprefix("\ufeff")}, "<stdin>", 1)
-    except UnicodeDecodeError as error:
-        yield Record(None, "<stdin>", 1, utf8_fault(error, "input"))
+        yield
+    except BaseException:
+        if layout.state.exists():
+            click.echo(f"\n{layout.path} is not finished: the same command with --resume goes on", err=True)
+        raise
 
 
-def _documents(records: Iterable[Record], rejects: _Rejects) -> Iterator[Document]:
-    for record in records:
-        try:
-            yield _text_only(extra_to_meta(record)).document()
-        except RecordError as error:
-            rejects.add(record, str(error).removeprefix(f"{record.place}: "))
-
-
-def _text_only(record: Record) -> Record:
-    """The record without annotation, which is found anew and need not be right; a number as id becomes text."""
-    if not isinstance(record.data, dict):
-        return record
-    kept = {key: value for key, value in record.data.items() if key not in {"entities", "relations"}}
-    if type(kept.get("id")) is int:
-        kept["id"] = str(kept["id"])
-    return Record(kept, record.source, record.line, record.error)
-
-
-def _writer(output: Path) -> Callable[[Iterable[Document]], None]:
-    def write(documents: Iterable[Document]) -> None:
-        with ExitStack() as stack:
-            out = stack.enter_context(open(output, "w", encoding="utf-8", newline="\n"))
-            progress = stack.enter_context(Progress())
-            for document in documents:
-                out.write(json.dumps(document_to_dict(document), ensure_ascii=False) + "\n")
-                progress.add(len(document.text))
-
-    return write
-
-
-def _show(documents: Iterable[Document]) -> None:
-    for document in documents:
-        click.echo(listing(document))
-
-
-def _refuse_overwriting(inputs: Iterable[str], output: Path | None) -> None:
-    for name in inputs:
-        if output is not None and name != _STDIN and output.exists() and output.resolve() == Path(name).resolve():
-            raise click.UsageError(f"{output} is an input and would be overwritten while it is read")
+def _tell(outcome: Outcome) -> int:
+    for fault in outcome.faults:
+        click.echo(f"{fault['source']}:{fault['line']}: {fault['fault']}", err=True)
+    return len(outcome.faults)
