@@ -72,7 +72,8 @@ def contents(folder):
 
 def stop_after(patch, chunks):
     """A run that ends once it has written so many chunks."""
-    written, write = [], Sink.write
+    written: list[object] = []
+    write = Sink.write
 
     def stopping(self, *arguments):
         if len(written) == chunks:
@@ -238,12 +239,13 @@ def test_what_cannot_be_done_is_said(run, source, tmp_path, arguments, words):
 
 def kill_one(patch):
     """Kill one of the processes once something is written; gives the list of those killed."""
-    killed, write = [], Sink.write
+    killed: list[int] = []
+    write = Sink.write
 
     def killing(self, *arguments):
         write(self, *arguments)
         if not killed:
-            killed.append(multiprocessing.active_children()[0].pid)
+            killed.append(multiprocessing.active_children()[0].pid or 0)
             os.kill(killed[0], 9)
 
     patch.setattr(Sink, "write", killing)
