@@ -66,11 +66,19 @@ def test_nor_on_padding(grain, expected, monkeypatch):
     assert_same(EXTRACTOR.extract(DOCUMENTS, batch_tokens=300), expected)
 
 
-def test_nor_is_a_score_another_by_one_bit_where_nothing_is_padded(expected):
+def test_scores_differ_by_single_precision_alone_where_nothing_is_padded(expected):
     found = EXTRACTOR.extract(DOCUMENTS[::-1], batch_tokens=200)[::-1]
     for document, alone in zip(found, expected, strict=True):
         for part in ("entities", "relations"):
-            assert [e.score for e in getattr(document, part)] == [e.score for e in getattr(alone, part)]
+            scores = [e.score for e in getattr(alone, part)]
+            assert [e.score for e in getattr(document, part)] == pytest.approx(scores, rel=0, abs=1e-5)
+
+
+def test_the_same_batches_give_the_same_bits():
+    first, second = (EXTRACTOR.extract(DOCUMENTS, batch_tokens=300) for _ in range(2))
+    for document, again in zip(first, second, strict=True):
+        for part in ("entities", "relations"):
+            assert [e.score for e in getattr(document, part)] == [e.score for e in getattr(again, part)]
 
 
 def test_nor_on_what_was_asked_before(expected):
