@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _ON_CPU, _ON_GPU = (1, 1024), (8, 32768)
 
+_LEAST = 32
+"""How many rows a product on a CPU has at least: MKL adds those of a few rows up in another order, and what is said of
+a document would hang, in the last bits of its scores, on what it is read with."""
+
 
 @dataclass(frozen=True, eq=False)
 class _States:
@@ -36,10 +40,12 @@ class TorchRuntime:
     def __init__(self, model: MarsadModel | PlainModel, *, device: torch.device) -> None:
         self.model, self.device = model, device
         self.grain, self.batch_tokens = _ON_CPU if device.type == "cpu" else _ON_GPU
+        self._least = _LEAST if device.type == "cpu" else 1
 
     @torch.inference_mode()
     def states(self, ids: Numbers, lengths: Numbers) -> _States:
         """See ``Runtime``."""
+        ids, lengths = (_repeated(part, self._least, ids.size) for part in (ids, lengths))
         padded = bool((lengths < ids.shape[1]).any())
         mask = self._there((np.arange(ids.shape[1]) < lengths[:, None]).astype(np.int64)) if padded else None
         with _memory_said():
@@ -48,18 +54,24 @@ class TorchRuntime:
     @torch.inference_mode()
     def tag(self, states: _States, places: Numbers) -> Scores:
         """See ``Runtime``."""
+        batch, words = places.shape
+        places = np.resize(places, (len(states.values), words))
+        places = np.pad(places, ((0, 0), (0, max(0, -(-self._least // len(places)) - words))))
         with _memory_said():
-            return _back(self.model.tag(states.values, self._there(places)))
+            return _back(self.model.tag(states.values, self._there(places)))[:batch, :words]
 
     @torch.inference_mode()
     def relate(self, states: _States, rows: Numbers, spans: Numbers, pairs: Pairs) -> Scores:
         """See ``Runtime``."""
         head: Any = self.model.relation_head
+        count, size = len(pairs.row), len(rows) * min(spans.shape[1], states.values.shape[1])
+        rows, spans = (_repeated(part, self._least, size) for part in (rows, spans))
+        pairs = Pairs(*(_repeated(part, self._least, count) for part in (pairs.row, pairs.head, pairs.tail)))
         chosen = self._there(rows)
         mask = None if states.mask is None else states.mask[chosen]
         places = tuple(self._there(part) for part in (pairs.row, pairs.head, pairs.tail))
         with _memory_said():
-            return _back(head.pairs(states.values[chosen], mask, self._there(spans), places))
+            return _back(head.pairs(states.values[chosen], mask, self._there(spans), places))[:count]
 
     def _there(self, values: Numbers) -> Tensor:
         return torch.from_numpy(values).to(self.device)
@@ -75,6 +87,11 @@ class _memory_said:  # noqa: N801 - used as a function
         if isinstance(error, torch.OutOfMemoryError):
             torch.cuda.empty_cache()
             raise OutOfMemoryOnDevice(str(error)) from error
+
+
+def _repeated(values: Numbers, least: int, size: int) -> Numbers:
+    """``values`` over and over until they are ``least`` things, where they are ``size``."""
+    return np.resize(values, (len(values) * max(1, -(-least // max(1, size))), *values.shape[1:]))
 
 
 def _back(scores: Tensor) -> Scores:

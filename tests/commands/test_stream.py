@@ -114,7 +114,10 @@ def test_a_run_that_is_stopped_again_and_again_ends_with_the_same_bytes(
 def test_the_size_of_batches_changes_nothing(run, source, tmp_path, more):
     run(source, "-o", "a.jsonl")
     run(source, "-o", "b.jsonl", *more)
-    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+    one, other = (list(read_documents(tmp_path / name)) for name in ("a.jsonl", "b.jsonl"))
+    assert one == other
+    scores = [[item.score for d in found for item in (*d.entities, *d.relations)] for found in (one, other)]
+    assert scores[0] == pytest.approx(scores[1], rel=0, abs=1e-5)  # to the bit on most processors, not on all
 
 
 def test_a_full_disk_is_said_and_the_run_goes_on_later(run, source, tmp_path, monkeypatch):
