@@ -116,7 +116,10 @@ def test_the_size_of_batches_changes_nothing(run, source, tmp_path, more):
     run(source, "-o", "b.jsonl", *more)
     one, other = (list(read_documents(tmp_path / name)) for name in ("a.jsonl", "b.jsonl"))
     assert one == other
-    scores = [[item.score for d in found for item in (*d.entities, *d.relations)] for found in (one, other)]
+    scores = [
+        [*(e.score for d in found for e in d.entities), *(r.score for d in found for r in d.relations)]
+        for found in (one, other)
+    ]
     assert scores[0] == pytest.approx(scores[1], rel=0, abs=1e-5)  # to the bit on most processors, not on all
 
 

@@ -71,7 +71,9 @@ def test_scores_differ_by_single_precision_alone_where_nothing_is_padded(expecte
     for document, alone in zip(found, expected, strict=True):
         for part in ("entities", "relations"):
             scores = [e.score for e in getattr(alone, part)]
-            assert [e.score for e in getattr(document, part)] == pytest.approx(scores, rel=0, abs=1e-5)  # not 0: not every matrix library gives a row the same bits whatever stands beside it
+            assert [e.score for e in getattr(document, part)] == pytest.approx(
+                scores, rel=0, abs=1e-5
+            )  # not 0: not every matrix library gives a row the same bits whatever stands beside it
 
 
 def test_the_same_batches_give_the_same_bits():
