@@ -89,7 +89,9 @@ def related(graph: Graph, light: Light, states: str, shape: str, places: Mapping
     pairs = graph.add(
         graph.rows(heads, head),
         graph.rows(tails, tail),
-        graph.op("MatMul", _between(graph, given, states, shape, places), graph.constant(given["context_out.weight"].T)),
+        graph.op(
+            "MatMul", _between(graph, given, states, shape, places), graph.constant(given["context_out.weight"].T)
+        ),
         graph.constant(given["context_out.bias"]),
         graph.rows(graph.constant(given["distance.weight"]), places["distance"]),
         graph.rows(graph.constant(given["span_distance.weight"]), places["span_distance"]),
