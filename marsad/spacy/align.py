@@ -1,7 +1,7 @@
 """Entities of characters as spans of tokens.
 
-marsad's words are not always spaCy's tokens: ``بعد11`` and ``إدلب".`` are one token of spaCy's and two words and more of
-marsad's. An entity takes all of a token that it has a part of, and of two that would then share a token the longer stays.
+marsad's words are not always spaCy's tokens: ``بعد11`` and ``إدلب".`` are one token of spaCy's and two words and more
+of marsad's. An entity takes all of a token that it has a part of; of two that would then share one the longer stays.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The span of each entity that has one, in text order; how many reach further than their entity, how many lack one."""
+    """The span of each entity that has one, in text order; how many spans are wider, how many entities have none."""
 
     spans: dict[Entity, Span]
     widened: int

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import srsly
 from spacy.language import Language
@@ -103,6 +103,10 @@ class Marsad:
                 "%s: %d of %d entities share a token with a longer one and are not in doc.ents; doc._.marsad has them",
                 *(self.name, dropped, total),
             )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the loaded model, which another process loads for itself."""
+        return self.__dict__ | {"_loaded": None}
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Copy the model into the pipeline's folder, with its card and licence."""
