@@ -17,18 +17,19 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\uf
 """Bidi marks, joiners, soft hyphens, variation selectors: no part of a word's edges (a class body)."""
 
 _LETTER = r"[^\W\d]"
-_WORD = re.compile(
+WORD = re.compile(
     rf"{_LETTER}(?:(?:{_LETTER}|[{MARKS}{INVISIBLE}])*(?:{_LETTER}|[{MARKS}]))?"  # letters
     r"|\d+(?:[.,\u066b\u066c]\d+)*"  # a number
     rf"|[^\s{INVISIBLE}]"  # any other visible character
 )
+"""What one word is."""
 
 _LINE_END = re.compile("[\n\r\u2028\u2029]")
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
     """The words of a text as half-open code-point offsets, in order, never overlapping."""
-    return [match.span() for match in _WORD.finditer(text)]
+    return [match.span() for match in WORD.finditer(text)]
 
 
 def is_word_like(text: str) -> bool:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "pretrain": "pretrain an encoder on unlabelled text",
     "card": "write the card of a model folder",
     "publish": "give a model to the hub or into a folder, checked",
+    "export": "a model for ONNX Runtime alone",
     "verify": "check a model folder before it is used",
     "convert": "change files between formats",
     "benchmark": "how fast extraction is on this machine",

@@ -15,7 +15,7 @@ from marsad.model.codec import Answer, Codec, Encoded, Span
 from marsad.model.errors import ModelError
 from marsad.model.folder import refuse_untrusted, resolve
 from marsad.model.labels import Labels
-from marsad.model.light import read_light
+from marsad.model.light import Light, read_light
 from marsad.model.options import check_threshold, schema_to_lists
 from marsad.model.predictor import Predictor
 from marsad.model.runtime.base import Runtime
@@ -82,9 +82,14 @@ class Extractor:
         light = read_light(folder)
         if light is None:
             return cls._from_network(folder, device, runtime)
+        return cls.from_light(light, make_runtime(chosen, light, device))
+
+    @classmethod
+    def from_light(cls, light: Light, runtime: Runtime) -> Extractor:
+        """A model that was read without transformers, in a runtime that holds it."""
         extractor = cls.__new__(cls)
-        extractor._network, extractor._folder = None, folder
-        extractor._set_up(light.options, light.tokenizer, make_runtime(chosen, light, device))
+        extractor._network, extractor._folder = None, light.folder
+        extractor._set_up(light.options, light.tokenizer, runtime)
         return extractor
 
     @classmethod

@@ -56,6 +56,9 @@ def run(line):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_runs(page, workspace, monkeypatch):
     monkeypatch.chdir(workspace)
+    if page == "elsewhere.md":
+        pytest.importorskip("onnx")
+        pytest.importorskip("onnxruntime")
     for language, title, body in blocks((ROOT / "docs" / page).read_text("utf-8")):
         if title:
             Path(title).parent.mkdir(parents=True, exist_ok=True)
@@ -63,6 +66,21 @@ def test_every_command_runs(page, workspace, monkeypatch):
         elif language == "bash":
             for line in body.strip().splitlines():
                 run(line)
+
+
+def test_the_spacy_example_runs(capsys):
+    pytest.importorskip("spacy")
+    import marsad.spacy.component  # noqa: F401 - an installed package is found by its entry point
+
+    (code,) = [
+        body
+        for language, _, body in blocks((ROOT / "docs" / "elsewhere.md").read_text("utf-8"))
+        if language == "python"
+    ]
+    exec(code, {})
+    shown = capsys.readouterr().out
+    assert "خمسة مدنيين QUANTITY.KILLED" in shown
+    assert "occurred_in خمسة مدنيين مدينة إدلب" in shown
 
 
 def test_every_page_is_in_the_navigation():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,13 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from marsad.model.errors import ModelError
 from marsad.model.stack import Array, Linear, Norm
 
 _TYPES = {"float": TensorProto.FLOAT, "int": TensorProto.INT64, "byte": TensorProto.UINT8}
 _OPSET, _IR = 20, 10
 _MICROSOFT = "com.microsoft"
+_LARGEST = (1 << 31) - 1
 
 _STEPS = 63
 """Weights become whole numbers up to this: with seven bits no sum of two products leaves the sixteen that CPUs have for
@@ -94,14 +96,27 @@ class Graph:
         """The rows of ``values`` at ``places``."""
         return str(self.op("Gather", values, places, axis=0))
 
-    def model(self, outputs: dict[str, str]) -> bytes:
-        """The model, giving the values of ``outputs`` (output name to value) as float32."""
+    def cast(self, values: str, kind: str) -> str:
+        """Values as another kind: float, int or byte."""
+        return str(self.op("Cast", values, to=_TYPES[kind]))
+
+    def model(self, outputs: Mapping[str, str], *, shapes: Mapping[str, Sequence[str | int]] | None = None) -> bytes:
+        """The model, giving the values of ``outputs`` (output name to value) as float32.
+
+        ``shapes`` of outputs, where others shall read them, name what is free as those of inputs do.
+
+        Raises:
+            ModelError: it is larger than a file of ONNX can be.
+        """
         for name, value in outputs.items():
             self._nodes.append(helper.make_node("Identity", [value], [name]))
-        given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
+        said = shapes or {}
+        given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, said.get(name)) for name in outputs]
         graph = helper.make_graph(self._nodes, "marsad", self._inputs, given, self._constants)
         domains = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
         model: onnx.ModelProto = helper.make_model(graph, opset_imports=domains, ir_version=_IR)
+        if (size := model.ByteSize()) > _LARGEST:
+            raise ModelError(f"the model takes {size:,} bytes in ONNX, whose files hold {_LARGEST:,}; use torch")
         return bytes(model.SerializeToString())
 
     def _whole(self, states: str, weight: Array) -> str:

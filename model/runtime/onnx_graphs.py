@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +14,13 @@ from marsad.model.stack import Array, Layer, Linear, Norm, Stack
 
 T = TypeVar("T")
 
+PLACES = {
+    "numbers": "pieces",
+    **dict.fromkeys(("first", "last", "label"), "spans"),
+    **dict.fromkeys(("head", "tail", "begin", "end", "distance", "span_distance"), "pairs"),
+}
+"""Whole numbers that the relation head is given, each one for every piece, span or pair."""
+
 _EPSILON = 1e-5  # of torch's layer norm, which the relation head has
 
 
@@ -21,8 +29,14 @@ def encoder_graph(light: Light, *, int8: bool) -> bytes:
 
     The table of embeddings stays outside: a graph is held several times over while its session is made.
     """
-    graph, stack = Graph(int8=int8), light.stack
-    states = graph.input("embedded", "float", ("batch", "length", stack.width))
+    graph = Graph(int8=int8)
+    embedded = graph.input("embedded", "float", ("batch", "length", light.stack.width))
+    return graph.model({"states": encoded(graph, light, embedded)})
+
+
+def encoded(graph: Graph, light: Light, states: str) -> str:
+    """From embedded pieces (batch, length, width) to states (batch * length, width)."""
+    stack = light.stack
     shape = graph.op("Shape", states)
     if stack.places is not None:
         length = graph.op("Shape", states, start=1, end=2)
@@ -32,7 +46,7 @@ def encoder_graph(light: Light, *, int8: bool) -> bytes:
     turns = None if stack.theta is None else _rotation(stack, light.options.window)
     attention = _Attention(graph, shape, stack.width, stack.heads, turns)
     run = _norms_first if stack.norms_first else _norms_last
-    return graph.model({"states": run(graph, stack, attention, flat)})
+    return run(graph, stack, attention, flat)
 
 
 def tag_graph(light: Light) -> bytes:
@@ -46,30 +60,46 @@ def tag_graph(light: Light) -> bytes:
 def relation_graph(light: Light, *, int8: bool) -> bytes:
     """From states, spans and pairs to relation scores (pairs, relations); the inputs are ``OnnxRuntime.relate``'s."""
     graph, width = Graph(int8=int8), light.stack.width
-    given = light.relations
     states = graph.input("states", "float", ("pieces", width))
     shape = graph.op("Concat", graph.input("shape", "int", (2,)), graph.ints(width), axis=0)
-    numbers = graph.input("numbers", "int", ("pieces",))
+    places = {name: graph.input(name, "int", (of,)) for name, of in PLACES.items()}
+    places["gap"] = graph.input("gap", "float", ("pairs",))
+    return graph.model({"scores": related(graph, light, states, shape, places)})
+
+
+def related(graph: Graph, light: Light, states: str, shape: str, places: Mapping[str, str]) -> str:
+    """From states (rows * length, width) to relation scores (pairs, relations).
+
+    Args:
+        graph: that all of it is written into
+        light: the model
+        states: of the pieces
+        shape: the value that holds rows, length and width
+        places: of spans and pairs, by the names of ``PLACES``, and ``gap``, how many pieces stand between two spans
+    """
+    given, width = light.relations, light.stack.width
     if light.options.relation_layers:
         labelled = given["label_embedding.weight"] @ given["label_to_state.weight"].T + given["label_to_state.bias"]
-        states = graph.add(states, graph.rows(graph.constant(labelled), numbers))
+        states = graph.add(states, graph.rows(graph.constant(labelled), places["numbers"]))
     attention = _Attention(graph, shape, width, heads_of(width), None)
     for number in range(light.options.relation_layers):
         states = _relation_layer(graph, attention, given, f"layers.{number}", states)
-    heads, tails, head_factors, tail_factors = _spans(graph, given, states)
-    head, tail = (graph.input(name, "int", ("pairs",)) for name in ("head", "tail"))
+    heads, tails, head_factors, tail_factors = _spans(graph, given, states, places)
+    head, tail = places["head"], places["tail"]
     pairs = graph.add(
         graph.rows(heads, head),
         graph.rows(tails, tail),
-        graph.op("MatMul", _between(graph, given, states, shape), graph.constant(given["context_out.weight"].T)),
+        graph.op(
+            "MatMul", _between(graph, given, states, shape, places), graph.constant(given["context_out.weight"].T)
+        ),
         graph.constant(given["context_out.bias"]),
-        graph.rows(graph.constant(given["distance.weight"]), graph.input("distance", "int", ("pairs",))),
-        graph.rows(graph.constant(given["span_distance.weight"]), graph.input("span_distance", "int", ("pairs",))),
+        graph.rows(graph.constant(given["distance.weight"]), places["distance"]),
+        graph.rows(graph.constant(given["span_distance.weight"]), places["span_distance"]),
     )
     known = graph.op("Gelu", graph.norm(pairs, Norm(given["norm.weight"], given["norm.bias"]), _EPSILON))
     product = graph.op("Mul", graph.rows(head_factors, head), graph.rows(tail_factors, tail))
     found = graph.product(graph.op("Concat", known, product, axis=1), given["output.weight"])
-    return graph.model({"scores": graph.add(found, graph.constant(given["output.bias"]))})
+    return graph.add(found, graph.constant(given["output.bias"]))
 
 
 class _Attention:
@@ -135,9 +165,9 @@ def _relation_layer(graph: Graph, attention: _Attention, given: dict[str, Array]
     return graph.add(graph.linear(wide, linear["narrower"]), states)
 
 
-def _spans(graph: Graph, given: dict[str, Array], states: str) -> list[str]:
+def _spans(graph: Graph, given: dict[str, Array], states: str, places: Mapping[str, str]) -> list[str]:
     """The four projections (spans, pair) of every span."""
-    first, last, label = (graph.input(name, "int", ("spans",)) for name in ("first", "last", "label"))
+    first, last, label = (places[name] for name in ("first", "last", "label"))
     labels = graph.rows(graph.constant(given["label_embedding.weight"]), label)
     ends = graph.op("Concat", graph.rows(states, first), graph.rows(states, last), labels, axis=1)
     sides = [_linear(given, name) for name in ("head_side", "tail_side", "head_factor", "tail_factor")]
@@ -148,16 +178,16 @@ def _spans(graph: Graph, given: dict[str, Array], states: str) -> list[str]:
     return found
 
 
-def _between(graph: Graph, given: dict[str, Array], states: str, shape: str) -> str:
+def _between(graph: Graph, given: dict[str, Array], states: str, shape: str, places: Mapping[str, str]) -> str:
     """The mean of what stands between the spans of each pair (pairs, context)."""
     context = graph.add(graph.product(states, given["context_in.weight"]), graph.constant(given["context_in.bias"]))
     size = given["context_in.bias"].shape[0]
     whole = graph.op("Concat", graph.op("Slice", shape, graph.ints(0), graph.ints(2)), graph.ints(size), axis=0)
     sums = graph.op("CumSum", graph.op("Reshape", context, whole), graph.constant(np.int64(1)))
     sums = graph.op("Reshape", graph.op("Pad", sums, graph.ints(0, 1, 0, 0, 0, 0)), graph.ints(-1, size))
-    begin, end = (graph.input(name, "int", ("pairs",)) for name in ("begin", "end"))
-    gap = graph.op("Unsqueeze", graph.input("gap", "float", ("pairs",)), graph.ints(1))
-    return str(graph.op("Div", graph.op("Sub", graph.rows(sums, end), graph.rows(sums, begin)), gap))
+    gap = graph.op("Unsqueeze", places["gap"], graph.ints(1))
+    difference = graph.op("Sub", graph.rows(sums, places["end"]), graph.rows(sums, places["begin"]))
+    return str(graph.op("Div", difference, gap))
 
 
 def _rotation(stack: Stack, length: int) -> tuple[Array, Array]:
