@@ -6,10 +6,10 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test docs bench dist corpus encoder weights benchmark curve ship clean
+.PHONY: help dev check test docs bench dist test-wheel corpus encoder weights benchmark curve ship clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 .venv/bin/marsad:
 	$(PYTHON) -m venv .venv
@@ -31,9 +31,11 @@ docs:  ## the pages of docs/, in build/site
 bench:  ## how fast extraction is here, against transformers' pipeline, into runs/speed
 	$(BIN)/marsad benchmark --sweep -o runs/speed
 
-dist:  ## wheel and sdist in dist/
-	$(BIN)/python -m pip install -q build
-	$(BIN)/python -m build
+dist:  ## wheel and sdist of the tracked files in dist/, byte for byte those of the commit, their contents checked
+	$(BIN)/python -m tests.release.pack dist
+
+test-wheel:  ## the tests against the installed wheel, outside the tree (TESTS='tests/data -x' for some)
+	$(BIN)/python -m tests.release.elsewhere $(TESTS)
 
 corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus

@@ -2,14 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from marsad.cli import main
+from tests.tree import ROOT, need_tree
 
-ROOT = Path(__file__).parents[1]
+need_tree("README.md and the files that it names")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
