@@ -6,7 +6,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test docs bench dist test-wheel corpus encoder weights benchmark curve ship clean
+.PHONY: help dev check test docs bench dist test-wheel corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,19 +41,30 @@ corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus
 	$(BIN)/marsad corpus split data/corpus -o runs/corpus
 
-encoder:  ## pretrain the small encoder on text/ (three hours on two cores)
+tokenizer:  ## train the tokenizer on text/ and make the token shard of the first pretraining run
+	$(BIN)/marsad pretrain configs/encoder-small.yaml --prepare
+
+encoder: tokenizer  ## pretrain the small encoder on text/ (three hours on two cores)
 	$(LAUNCH) pretrain configs/encoder-small.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-continued.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-longer.yaml
 
+intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labelled/; the shipped weights leave this step out
+	head -n 14187 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-train.jsonl
+	tail -n 1576 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-dev.jsonl
+	$(BIN)/marsad train configs/wikifane.yaml $(WITH)
+	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate $(WITH)
+
 weights: corpus  ## fine-tune the model that ships, from the encoder
 	$(BIN)/marsad train configs/small.yaml
 
-benchmark:  ## the encoder on ANERcorp, from labelled/
+anercorp:
 	mkdir -p runs/data
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | head -n 3576 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-train.conll
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | tail -n 397 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-dev.conll
 	grep '"split": "test"' labelled/anercorp_camel.jsonl | $(BIN)/marsad convert --extra meta - runs/data/anercorp-test.conll
+
+benchmark: anercorp  ## the encoder on ANERcorp, from labelled/
 	$(BIN)/marsad train configs/anercorp.yaml
 	$(BIN)/marsad evaluate --runtime torch --model runs/anercorp runs/data/anercorp-test.conll
 
