@@ -9,7 +9,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 .PHONY: help dev check test docs bench dist test-wheel corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .venv/bin/marsad:
 	$(PYTHON) -m venv .venv
@@ -52,8 +52,8 @@ encoder: tokenizer  ## pretrain the small encoder on text/ (three hours on two c
 intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labelled/; the shipped weights leave this step out
 	head -n 14187 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-train.jsonl
 	tail -n 1576 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-dev.jsonl
-	$(BIN)/marsad train configs/wikifane.yaml $(WITH)
-	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate $(WITH)
+	$(BIN)/marsad train configs/wikifane.yaml
+	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate
 
 weights: corpus  ## fine-tune the model that ships, from the encoder
 	$(BIN)/marsad train configs/small.yaml
