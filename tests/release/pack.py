@@ -51,6 +51,12 @@ def last_commit(root: Path) -> int:
     return int(done.stdout)
 
 
+def changed(root: Path) -> list[str]:
+    """The tracked files that are not as the last commit has them."""
+    command = ["git", "diff", "HEAD", "--name-only"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 def _copy(root: Path, tree: Path) -> None:
     """The tracked files alone, links as links, with the modes that git knows."""
     for file in tracked(root):
@@ -100,6 +106,8 @@ def main() -> int:
     shutil.rmtree(folder, ignore_errors=True)
     archives = pack(ROOT, folder, epoch=int(os.environ.get("SOURCE_DATE_EPOCH") or last_commit(ROOT)))
     found = faults(ROOT, *archives)
+    if files := changed(ROOT):
+        sys.stderr.write(f"not a release: {', '.join(files)} differ from the last commit\n")
     for line in found or [f"{path} ({path.stat().st_size:,} bytes)" for path in archives]:
         sys.stdout.write(line + "\n")
     return 1 if found else 0
