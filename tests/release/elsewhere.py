@@ -53,6 +53,7 @@ def main() -> int:
             return 1
         sys.stdout.write(f"marsad is imported from {file}\n")
         sys.stdout.flush()
+        subprocess.run([str(python.with_name("marsad")), "--version"], cwd=alone, check=True)
         return subprocess.run([str(python), "-m", "pytest", "-rs", *sys.argv[1:]], cwd=alone, check=False).returncode
 
 

@@ -5,6 +5,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import AutoConfig
@@ -22,6 +23,8 @@ from tests import tiny
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SHAPE = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
 SHAPE |= {"max_position_embeddings": 64, "global_attn_every_n_layers": 1}
+SIZES: dict[str, Any] = {"window": tiny.WINDOW, "overlap": tiny.OVERLAP, "pair_width": 16}
+SIZES |= {"context_width": 8, "type_width": 8}
 
 
 def freeze(folder: Path) -> None:
@@ -31,9 +34,8 @@ def freeze(folder: Path) -> None:
         f"{name}_token_id": getattr(tokenizer, f"{name}_token_id") for name in ("pad", "cls", "sep", "bos", "eos")
     }
     encoder = AutoConfig.for_model("modernbert", vocab_size=len(tokenizer), **SHAPE, **special)
-    sizes = {"window": tiny.WINDOW, "overlap": tiny.OVERLAP, "pair_width": 16, "context_width": 8, "type_width": 8}
     torch.manual_seed(1)
-    model = MarsadModel(MarsadConfig(encoder=encoder.to_dict(), schema=schema_to_lists(tiny.schema()), **sizes))
+    model = MarsadModel(MarsadConfig(encoder=encoder.to_dict(), schema=schema_to_lists(tiny.schema()), **SIZES))
     tiny.scale_up(model)
     Extractor(model.half(), tokenizer).save_pretrained(folder)
     record_answers(Extractor.from_pretrained(folder, device="cpu", runtime="torch"), folder)
