@@ -6,10 +6,10 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test docs bench dist corpus encoder weights benchmark curve ship clean
+.PHONY: help dev check test docs bench dist test-wheel corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 .venv/bin/marsad:
 	$(PYTHON) -m venv .venv
@@ -31,27 +31,40 @@ docs:  ## the pages of docs/, in build/site
 bench:  ## how fast extraction is here, against transformers' pipeline, into runs/speed
 	$(BIN)/marsad benchmark --sweep -o runs/speed
 
-dist:  ## wheel and sdist in dist/
-	$(BIN)/python -m pip install -q build
-	$(BIN)/python -m build
+dist:  ## wheel and sdist of the tracked files in dist/, byte for byte those of the commit, their contents checked
+	$(BIN)/python -m tests.release.pack dist
+
+test-wheel:  ## the tests against the installed wheel, outside the tree (TESTS='tests/data -x' for some)
+	$(BIN)/python -m tests.release.elsewhere $(TESTS)
 
 corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus
 	$(BIN)/marsad corpus split data/corpus -o runs/corpus
 
-encoder:  ## pretrain the small encoder on text/ (three hours on two cores)
+tokenizer:  ## train the tokenizer on text/ and make the token shard of the first pretraining run
+	$(BIN)/marsad pretrain configs/encoder-small.yaml --prepare
+
+encoder: tokenizer  ## pretrain the small encoder on text/ (three hours on two cores)
 	$(LAUNCH) pretrain configs/encoder-small.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-continued.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-longer.yaml
 
+intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labelled/; the shipped weights leave this step out
+	head -n 14187 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-train.jsonl
+	tail -n 1576 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-dev.jsonl
+	$(BIN)/marsad train configs/wikifane.yaml
+	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate
+
 weights: corpus  ## fine-tune the model that ships, from the encoder
 	$(BIN)/marsad train configs/small.yaml
 
-benchmark:  ## the encoder on ANERcorp, from labelled/
+anercorp:
 	mkdir -p runs/data
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | head -n 3576 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-train.conll
 	grep '"split": "train"' labelled/anercorp_camel.jsonl | tail -n 397 | $(BIN)/marsad convert --extra meta - runs/data/anercorp-dev.conll
 	grep '"split": "test"' labelled/anercorp_camel.jsonl | $(BIN)/marsad convert --extra meta - runs/data/anercorp-test.conll
+
+benchmark: anercorp  ## the encoder on ANERcorp, from labelled/
 	$(BIN)/marsad train configs/anercorp.yaml
 	$(BIN)/marsad evaluate --runtime torch --model runs/anercorp runs/data/anercorp-test.conll
 

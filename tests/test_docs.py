@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from marsad.cli import main
 from marsad.data.inline import read_inline, write_inline
+from tests.tree import ROOT, need_tree
 
-ROOT = Path(__file__).parents[1]
+need_tree("docs/")
 _NAV = re.search(r"^nav:\n((?:  - .*\n)+)", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
 PAGES = [page for entry in yaml.safe_load(_NAV[1] if _NAV else "") for page in entry.values()]
 

@@ -5,11 +5,12 @@ Imports inside functions count too: a layer that reaches upwards late still depe
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.tree import DATA
+
+PACKAGE = DATA.parent
 LAYERS = ("data", "model", "eval", "train")
 MAY_IMPORT = {
     "data": {"data"},
@@ -51,15 +52,17 @@ def faults(layer: str, source: str, file: str) -> list[str]:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_layer_reaches_upwards(layer):
-    files = sorted((ROOT / layer).rglob("*.py"))
-    assert files, f"no modules in {ROOT / layer}"
-    found = [fault for file in files for fault in faults(layer, file.read_text("utf-8"), str(file.relative_to(ROOT)))]
+    files = sorted((PACKAGE / layer).rglob("*.py"))
+    assert files, f"no modules in {PACKAGE / layer}"
+    found = [
+        fault for file in files for fault in faults(layer, file.read_text("utf-8"), str(file.relative_to(PACKAGE)))
+    ]
     assert not found, "\n".join(found)
 
 
 def test_no_layer_imports_the_tests():
     for layer in LAYERS:
-        for file in sorted((ROOT / layer).rglob("*.py")):
+        for file in sorted((PACKAGE / layer).rglob("*.py")):
             assert not [line for line, name in imports(file.read_text("utf-8")) if name.startswith("tests")], str(file)
 
 

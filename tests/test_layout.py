@@ -1,10 +1,11 @@
 """The four folders at the top are one package through links."""
 
-from pathlib import Path
-
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "marsad"
+from tests.tree import ROOT, need_tree
+
+need_tree("the links in marsad/")
+PACKAGE = ROOT / "marsad"
 
 
 @pytest.mark.parametrize("name", ["data", "model", "train", "eval"])
@@ -13,5 +14,4 @@ def test_the_link_leads_to_the_folder_at_the_top(name):
     hint = "set git config core.symlinks true and check the links out again"
     assert not link.is_file(), f"{link} has become a file; {hint}"
     assert link.is_dir(), f"{link} leads nowhere; {hint}"
-    if (PACKAGE.parent / "pyproject.toml").exists():
-        assert link.resolve() == (PACKAGE.parent / name).resolve(), f"{link} is no link to ../{name}; {hint}"
+    assert link.resolve() == (ROOT / name).resolve(), f"{link} is no link to ../{name}; {hint}"

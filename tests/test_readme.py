@@ -2,14 +2,16 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from marsad import cli
 from marsad.cli import main
+from marsad.commands.corpus import command as corpus_commands
+from tests.tree import ROOT, need_tree
 
-ROOT = Path(__file__).parents[1]
+need_tree("README.md and the files that it names")
 README = (ROOT / "README.md").read_text("utf-8")
 
 
@@ -43,6 +45,21 @@ def test_the_scores_are_those_of_the_card():
     rows = [line for line in README.split("## How good it is")[1].splitlines() if line.startswith("|")]
     assert len(rows) >= 4
     assert set(rows) <= set(card)
+
+
+def test_every_command_stands_in_the_table():
+    rows = re.findall(r"^\| `marsad (\w+)", README, re.MULTILINE)
+    assert sorted(set(rows)) == sorted(cli._COMMANDS)
+    (corpus,) = re.findall(r"^\| `marsad corpus .*$", README, re.MULTILINE)
+    for name in corpus_commands.commands:
+        assert re.search(rf"\b{name}\b", corpus), name
+
+
+def test_make_knows_the_targets_that_are_named():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    pages = README + (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"(?:`|^)make ([a-z -]+?)(?:`|\s*#)", pages, re.MULTILINE)
+    assert {"dev", "test-wheel", "tokenizer"} <= {name for names in named for name in names.split()} <= targets
 
 
 FILES = re.findall(r"(?:configs|examples|data|model)/[\w./-]+\.\w+", README.replace("configs/NAME.yaml", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from marsad.train.examples import make_examples
 from marsad.train.join import join_paragraphs
 from marsad.train.provenance import file_hash
 from marsad.train.train_settings import TrainSettings
+
+log = logging.getLogger(__name__)
 
 _VERSION = 3  # of the examples' form
 
@@ -53,6 +56,7 @@ def load_examples(
             raise ValueError(f"{', '.join(settings.train)}: no text to train on")
         datasets.Dataset.from_list(examples).save_to_disk(folder)
         notes.write_text(json.dumps(str(loss) if loss else ""), "utf-8")
+        log.info("%d windows prepared", len(examples))
     return datasets.load_from_disk(str(folder)), json.loads(notes.read_text("utf-8"))
 
 

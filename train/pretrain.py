@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from accelerate.utils import set_seed
 from numpy.typing import NDArray
 from transformers import AutoConfig, AutoModelForMaskedLM, AutoTokenizer, get_linear_schedule_with_warmup
@@ -79,6 +79,14 @@ class PretrainSettings:
     def __post_init__(self) -> None:
         if not self.encoder and "model_type" not in self.shape:
             raise ValueError("give encoder (a hub name or folder) or shape with a model_type such as bert")
+
+
+def prepare(settings: PretrainSettings) -> Path:
+    """Make the tokenizer and the token shard alone, and return the work folder, where ``pretrain`` finds them."""
+    work = Path(settings.output) / "work"
+    with PartialState().main_process_first():
+        _prepare(settings, work)
+    return work
 
 
 def pretrain(settings: PretrainSettings, *, resume: bool = False) -> Path:

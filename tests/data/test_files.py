@@ -1,7 +1,6 @@
 """Formats found by suffix and by what a folder holds."""
 
 import warnings
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,7 @@ from marsad.data.document import Document
 from marsad.data.files import FORMATS, read_documents, read_records, write_documents
 from marsad.data.loss import Loss
 from tests.data.build import annotate, write
-
-ROOT = Path(__file__).parents[2]
+from tests.tree import DATA
 
 
 @pytest.mark.parametrize("name", ["x.jsonl", "x.inline", "x.conll", "x.bio", "X.IOB", "x.txt"])
@@ -78,7 +76,7 @@ def test_what_to_read_is_settled_at_once(tmp_path):
 
 
 def test_our_own_corpus_is_readable():
-    first = next(read_documents(ROOT / "data" / "corpus"))
+    first = next(read_documents(DATA / "corpus"))
     assert first.entities
     assert {"theatre", "kind", "scenario"} <= set(first.meta)
 

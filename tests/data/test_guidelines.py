@@ -1,14 +1,14 @@
 """The worked paragraphs of the guidelines keep to the scheme, and the guidelines speak of all of it."""
 
 import re
-from pathlib import Path
 
 from marsad.data.inline import read_inline
 from marsad.data.schema import Schema
 from marsad.data.validate import validate
 from tests.data.build import write
+from tests.tree import DATA
 
-TEXT = (Path(__file__).parents[2] / "data" / "ANNOTATION.md").read_text("utf-8")
+TEXT = (DATA / "ANNOTATION.md").read_text("utf-8")
 SCHEMA = Schema.load()
 
 

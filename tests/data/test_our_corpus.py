@@ -1,7 +1,6 @@
 """The corpus that comes along: without faults, and with enough of every label and relation."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,9 @@ from marsad.data.files import read_documents, read_records
 from marsad.data.schema import Schema
 from marsad.data.split import split
 from marsad.data.validate import validate
+from tests.tree import DATA
 
-CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+CORPUS = DATA / "corpus"
 SCHEMA = Schema.load()
 
 

@@ -1,15 +1,14 @@
 """The plan of a corpus: rows and columns, what counts where, faults, and the plan that lies beside ours."""
 
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
 
 from marsad.cli import main
 from marsad.data.document import Document, Entity, Relation
 from marsad.data.plan import PHENOMENA, Plan, PlanError, plan_table
+from tests.tree import DATA
 
-CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+CORPUS = DATA / "corpus"
 PLAN = """
 regions: {north: [aleppo, "raqqa*"], rest: ["*"]}
 kinds: {wire: [broadcast], ground: [social-post]}

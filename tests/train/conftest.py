@@ -1,15 +1,14 @@
 """A tiny encoder on disk, and a few annotated paragraphs of our corpus."""
 
-from pathlib import Path
-
 import pytest
 import torch
 from transformers import BertConfig, BertForMaskedLM
 
 from marsad.data.files import read_documents, write_documents
 from marsad.train.tokenizer import train_tokenizer
+from tests.tree import DATA
 
-CORPUS = Path(__file__).parents[2] / "data" / "corpus"
+CORPUS = DATA / "corpus"
 
 
 @pytest.fixture(scope="session")

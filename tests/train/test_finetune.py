@@ -161,6 +161,7 @@ def test_two_processes(settings, tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     run = json.loads((tmp_path / "two" / "run.json").read_text("utf-8"))
     assert run["processes"] == 2
+    assert done.stderr.count("windows prepared") == 1  # by the first process; the other reads what it wrote
     assert run["steps"] == math.ceil(run["windows"] / 4)  # two at a time in each of two processes
     Extractor.from_pretrained(tmp_path / "two", device="cpu").extract("نص")
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 from safetensors.torch import load_file
 from transformers import AutoModel, AutoModelForMaskedLM, AutoTokenizer
 
+from marsad.cli import main
 from marsad.train import pretrain as module
 from marsad.train.cleaning import CleaningSettings
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
@@ -71,6 +73,26 @@ def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monk
     one, other = (load_file(folder / "model.safetensors") for folder in (whole, resumed))
     assert one.keys() == other.keys()
     assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_what_was_prepared_alone_is_what_the_run_reads(settings, tmp_path, monkeypatch):
+    config = {"output": settings.output, "steps": 1, "sources": [{"path": settings.sources[0].path}], "shape": TINY}
+    config |= {"tokenizer": {"vocabulary": 300}, "sequence_length": 32, "tokens_per_step": 512}
+    (tmp_path / "run.yaml").write_text(json.dumps(config), "utf-8")
+    both = CliRunner().invoke(main, ["pretrain", str(tmp_path / "run.yaml"), "--prepare", "--resume"])
+    assert both.exit_code == 2
+    assert "give one of them" in both.output
+    done = CliRunner().invoke(main, ["pretrain", str(tmp_path / "run.yaml"), "--prepare"])
+    assert done.exit_code == 0, done.output
+    run = tmp_path / "run"
+    assert [path.name for path in run.iterdir()] == ["work"]
+    assert {path.name for path in (run / "work").iterdir()} == {"cleaning.json", "shard", "tokenizer"}
+    for name in ("train_tokenizer", "make_shard"):
+        monkeypatch.setattr(module, name, lambda *_, **__: pytest.fail("prepared again"))
+    done = CliRunner().invoke(main, ["pretrain", str(tmp_path / "run.yaml")])
+    assert done.exit_code == 0, done.output
+    made, given = (AutoTokenizer.from_pretrained(folder).get_vocab() for folder in (run, run / "work" / "tokenizer"))
+    assert made == given
 
 
 def test_the_run_tells_what_was_kept_and_dropped_also_when_its_shard_is_read_back(settings, paragraphs, tmp_path):

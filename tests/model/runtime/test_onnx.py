@@ -1,7 +1,5 @@
 """ONNX Runtime against torch, on every layout that it runs, and on a model that is trained."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -13,8 +11,9 @@ from marsad.model.predictor import allowed_relations
 from marsad.model.runtime.base import Pairs
 from tests import tiny
 from tests.model import layouts
+from tests.tree import DATA
 
-CORPUS = Path(__file__).parents[3] / "data" / "corpus" / "syria-north-01.inline"
+CORPUS = DATA / "corpus" / "syria-north-01.inline"
 
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
