@@ -90,7 +90,7 @@ class Plan:
 
 
 @contextmanager
-def begun(plan: Plan, parts: Sequence[Part | Stdin]) -> Iterator[Plan]:
+def begun(plan: Plan, parts: Sequence[Part | Stdin], output: str | None) -> Iterator[Plan]:
     """The plan, with what runs it there until the end.
 
     Raises:
@@ -101,6 +101,8 @@ def begun(plan: Plan, parts: Sequence[Part | Stdin]) -> Iterator[Plan]:
         return
     if any(isinstance(part, Stdin) for part in parts):
         raise click.UsageError("--engine ray: no other machine can read - ; name files that all of them see")
+    if output is None:
+        raise click.UsageError("--engine ray: name what to write with -o")
     from marsad.commands._ray import connected
 
     with connected(plan) as settled:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import islice
@@ -38,6 +40,9 @@ _STORE = 512 << 20
 
 _RETRIES = 3
 """How often a chunk is run again whose process has died; one that kills each is not run for ever."""
+
+_PATIENCE = 10
+"""Seconds for a cluster to answer."""
 
 _READERS = 512
 """The most tasks that the inputs are dealt out to."""
@@ -95,12 +100,14 @@ def connected(plan: Plan) -> Iterator[Plan]:
 
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     address = plan.ray_address or os.environ.get("RAY_ADDRESS")
+    if address:
+        _knock(address)
+    options = {} if address else _here(plan)
     try:
-        ray.init(
-            address or "local", log_to_driver=False, logging_level=logging.ERROR, **({} if address else _here(plan))
-        )
-        device = _device(plan, ray.cluster_resources().get("GPU", 0) > 0)
-        yield replace(plan, device=device, runtime=choose_runtime(plan.runtime, device))
+        with redirect_stdout(sys.stderr):  # where Ray says what has died
+            ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **options)
+            device = _device(plan, ray.cluster_resources().get("GPU", 0) > 0)
+            yield replace(plan, device=device, runtime=choose_runtime(plan.runtime, device))
     finally:
         ray.shutdown()
 
@@ -132,7 +139,10 @@ def outcomes(plan: Plan, parts: Sequence[Part], state: State) -> Iterator[Outcom
         for row in run.iter_rows():
             yield pickle.loads(row["outcome"])
     except RayError as error:
-        raise ValueError(f"Ray gave up: {error}") from error
+        raise ValueError(
+            f"Ray gave up, after {_RETRIES} more attempts where a process had died ({str(error).splitlines()[0]}); "
+            "with too little memory, take fewer --workers or --batch-tokens"
+        ) from error
 
 
 def _read(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -154,14 +164,28 @@ def _shares(parts: Sequence[Part], state: State) -> Iterator[Share]:
         raise StateError(CHANGED)
 
 
+def _knock(address: str) -> None:
+    """See whether anything is there, which Ray itself tries for minutes.
+
+    Raises:
+        ConnectionError: nothing is.
+    """
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdecimal() or "://" in address:
+        return
+    try:
+        socket.create_connection((host, int(port)), _PATIENCE).close()
+    except OSError as error:
+        raise ConnectionError(f"no Ray cluster answers at {address} ({error}); begin one with: ray start") from error
+
+
 def _here(plan: Plan) -> dict[str, Any]:
-    """How Ray is begun on this machine, for this machine alone."""
+    """How Ray is begun on this machine."""
     wanted = int(plan.workers) if plan.workers not in (None, "auto") else 1
     return {
         "num_cpus": max(wanted, threads_allowed()),
         "object_store_memory": _STORE,
         "include_dashboard": False,
-        "_node_ip_address": "127.0.0.1",
     }
 
 
@@ -188,10 +212,11 @@ def _actors(plan: Plan, nodes: Sequence[dict[str, float]]) -> dict[str, Any]:
 
 
 def _quiet() -> None:
-    """Chunks in blocks of their own, outcomes in order, errors as they are, and nothing told but errors."""
+    """Chunks in blocks of their own, outcomes in order, errors as they are, and none of it told twice."""
     from ray.data import DataContext
 
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="ray")
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     context = DataContext.get_current()
     context.target_max_block_size = 1
     context.execution_options.preserve_order = True

@@ -87,7 +87,7 @@ def command(
         parts = [part for name in inputs for part in _parts(name, form, recursive, text_column)]
         if layout is not None:
             refuse_overlap(inputs, layout, recursive=recursive)
-        with begun(plan, parts) as ready:
+        with begun(plan, parts, output) as ready:
             if layout is None:
                 rejected = _pass_on(outcomes(ready, parts, State()), output, facts)
             else:
