@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import platform
 import socket
 import sys
 import warnings
@@ -81,7 +82,9 @@ class Network:
 
     def _load(self) -> Extractor:
         if folder_digest(resolve(self._job.model)) != self._digest:
-            raise ModelError(f"--engine ray: on {os.uname().nodename} the model {self._job.model} is another one")
+            raise ModelError(
+                f"--engine ray: the model {self._job.model} of node {platform.node()} is another than here"
+            )
         return self._job.load()
 
 
@@ -90,7 +93,7 @@ def connected(plan: Plan) -> Iterator[Plan]:
     """Ray for as long as it is needed; gives the plan with the device and runtime that its nodes lead to.
 
     Raises:
-        ConnectionError: there is no cluster at the address.
+        ConnectionError: there is no cluster at the address, or it does not take this process in.
         ModelError: a GPU is asked for and no node has one.
         click.UsageError: Ray is not installed.
     """
@@ -105,7 +108,10 @@ def connected(plan: Plan) -> Iterator[Plan]:
     options = {} if address else _here(plan)
     try:
         with redirect_stdout(sys.stderr):  # where Ray says what has died
-            ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **options)
+            try:
+                ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **options)
+            except RuntimeError as error:  # other versions of Ray or Python there, no token
+                raise ConnectionError(f"--engine ray: {error}") from error
             device = _device(plan, ray.cluster_resources().get("GPU", 0) > 0)
             yield replace(plan, device=device, runtime=choose_runtime(plan.runtime, device))
     finally:
@@ -116,11 +122,12 @@ def outcomes(plan: Plan, parts: Sequence[Part], state: State) -> Iterator[Outcom
     """The outcomes of what a run has not done yet, in order.
 
     Raises:
-        ValueError: the chunks cannot be run, or their processes die again and again.
+        ModelError: the model does not load on a node, or is another one there.
+        ValueError: the processes of a chunk die again and again.
         StateError: the inputs have changed since the run began.
     """
     import ray.data
-    from ray.exceptions import RayError
+    from ray.exceptions import RayError, RayTaskError
 
     _quiet()
     job = plan.job()
@@ -138,6 +145,8 @@ def outcomes(plan: Plan, parts: Sequence[Part], state: State) -> Iterator[Outcom
     try:
         for row in run.iter_rows():
             yield pickle.loads(row["outcome"])
+    except RayTaskError as error:
+        raise error.cause from error
     except RayError as error:
         raise ValueError(
             f"Ray gave up, after {_RETRIES} more attempts where a process had died ({str(error).splitlines()[0]}); "
@@ -220,5 +229,6 @@ def _quiet() -> None:
     context = DataContext.get_current()
     context.target_max_block_size = 1
     context.execution_options.preserve_order = True
+    context.raise_original_map_exception = True
     context.enable_progress_bars = False
     context.print_on_execution_start = False

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -119,6 +120,14 @@ def test_a_chunk_that_kills_each_process_ends_the_run(ray, dying, inputs, monkey
     assert "Ray gave up, after 1 more attempts where a process had died" in done.output
     assert len(set(dying.read_text("utf-8").split())) == 2
     assert not os.path.exists("out.jsonl")
+
+
+@pytest.mark.slow
+def test_another_model_on_a_node_is_said(ray, inputs, monkeypatch):
+    monkeypatch.setattr(_ray, "folder_digest", lambda folder: "what this machine has")
+    done = ray("in.parquet", "-o", "out.jsonl")
+    assert done.exit_code == 1
+    assert re.search(r"Error: --engine ray: the model \S+ of node \S+ is another than here", done.output)
 
 
 @pytest.mark.slow
