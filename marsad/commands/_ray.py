@@ -211,7 +211,7 @@ def _actors(plan: Plan, nodes: Sequence[dict[str, float]]) -> dict[str, Any]:
     """How many actors, what each asks of Ray, and the threads it may use: as many as let all of them fit the nodes."""
     cpus = [int(node.get("CPU", 0)) for node in nodes]
     all_of_them = sum(cpus) if plan.device != "cuda" else int(sum(node.get("GPU", 0) for node in nodes))
-    number = all_of_them if plan.workers in (None, "auto") else int(plan.workers)
+    number = max(1, all_of_them) if plan.workers in (None, "auto") else int(plan.workers)
     threads = next((n for n in range(max(cpus), 1, -1) if sum(some // n for some in cpus) >= number), 1)
     return {
         "concurrency": number,
