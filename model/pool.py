@@ -21,7 +21,7 @@ from typing import Any
 from marsad.data.parts import Chunk
 from marsad.model.bulk import Job, Outcome, run_chunk
 
-_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 _AHEAD = 2
 """Chunks that wait at each process, the running one included."""
 
@@ -166,8 +166,8 @@ def _receive(pipe: Connection, waiting: SimpleQueue[Chunk | None]) -> None:
 @contextmanager
 def _environment(threads: int) -> Iterator[None]:
     """Numbers of threads that a process begun here reads as its libraries load."""
-    before: dict[str, Any] = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, str(threads)))
+    before: dict[str, Any] = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, str(threads)))
     try:
         yield
     finally:

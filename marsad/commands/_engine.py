@@ -1,9 +1,10 @@
-"""Who runs the chunks of ``marsad extract``: this process, or several."""
+"""Who runs the chunks of ``marsad extract``: this process, several, or a cluster."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from marsad.model.bulk import Job, Outcome
 
 
+ENGINES = ("local", "ray")
+CHANGED = "--resume: the inputs have changed since the run began; begin anew under another name"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The options that say what is run, where and by how many."""
@@ -31,10 +36,18 @@ class Plan:
     text_column: str
     id_column: str
     workers: str | None
+    engine: str
+    ray_address: str | None
 
     def __post_init__(self) -> None:
         if self.workers not in (None, "auto") and not (self.workers.isdecimal() and int(self.workers)):
             raise click.UsageError(f"--workers {self.workers}: expected a number from 1 on, or auto")
+        if self.ray_address is not None and self.engine != "ray":
+            raise click.UsageError("--ray-address is for --engine ray")
+        if self.engine == "ray" and self.device not in ("auto", "cpu", "cuda"):
+            raise click.UsageError(
+                f"--engine ray --device {self.device}: expected auto, cpu or cuda; Ray deals out GPUs"
+            )
 
     def settled(self) -> dict[str, Any]:
         """What settles the answers; how much is run at a time, and in how many processes, does not."""
@@ -53,6 +66,8 @@ class Plan:
 
     def place(self) -> str:
         """The device that the network will run on."""
+        if self.engine == "ray":
+            return self.device  # what the nodes of the cluster have, not what this machine has
         if self.device == "cpu" or choose_runtime(self.runtime, self.device) not in ("torch", "torch-bf16"):
             return "cpu"
         from marsad.model.runtime.torch_runtime import choose_device
@@ -74,14 +89,38 @@ class Plan:
         )
 
 
+@contextmanager
+def begun(plan: Plan, parts: Sequence[Part | Stdin], output: str | None) -> Iterator[Plan]:
+    """The plan, with what runs it there until the end.
+
+    Raises:
+        click.UsageError, ConnectionError, ModelError: a cluster is asked for and cannot be used for this.
+    """
+    if plan.engine == "local":
+        yield plan
+        return
+    if any(isinstance(part, Stdin) for part in parts):
+        raise click.UsageError("--engine ray: no other machine can read - ; name files that all of them see")
+    if output is None:
+        raise click.UsageError("--engine ray: name what to write with -o")
+    from marsad.commands._ray import connected
+
+    with connected(plan) as settled:
+        yield settled
+
+
 def outcomes(plan: Plan, parts: Sequence[Part | Stdin], state: State) -> Iterator[Outcome]:
     """The outcomes of what a run has not done yet, in order; the model loads before this returns."""
+    if plan.engine == "ray":
+        from marsad.commands import _ray
+
+        return _ray.outcomes(plan, [part for part in parts if isinstance(part, Part)], state)
     job = plan.job()
     devices = _devices(plan, job)
     if len(devices) > 1:
         from marsad.model.pool import Pool
 
-        return Pool(job, devices, threads=max(1, _threads() // len(devices)))(_remaining(parts, state))
+        return Pool(job, devices, threads=max(1, threads_allowed() // len(devices)))(_remaining(parts, state))
     from marsad.model.bulk import in_this_process
 
     return in_this_process(job.load(), job, _remaining(parts, state))
@@ -98,7 +137,7 @@ def _remaining(parts: Sequence[Part | Stdin], state: State) -> Iterator[Chunk]:
     for chunk in islice(found, state.chunks):
         digest = chained(digest, chunk.digest)
     if digest != state.digest:
-        raise StateError("--resume: the inputs have changed since the run began; begin anew under another name")
+        raise StateError(CHANGED)
     yield from found
 
 
@@ -121,7 +160,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _threads() -> int:
+def threads_allowed() -> int:
     """How many threads all processes together may use: the cores, or what OMP_NUM_THREADS allows."""
     allowed = os.environ.get("OMP_NUM_THREADS", "")
     return int(allowed) if allowed.isdecimal() and int(allowed) else _cores()

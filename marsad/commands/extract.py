@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marsad.commands._engine import Plan, outcomes
+from marsad.commands._engine import ENGINES, Plan, begun, outcomes
 from marsad.commands._errors import spoken_errors
 from marsad.commands._facts import facts_option, refuse_overwriting, with_facts
 from marsad.commands._identity import identity
@@ -50,7 +50,13 @@ if TYPE_CHECKING:
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda", help="Where the network runs.")
 @click.option("--batch-size", type=click.IntRange(min=1), help="The most windows run at a time.")
 @runtime_options
-@click.option("--workers", metavar="N|auto", help="Processes with a model each; auto is one a GPU or core.  [1]")
+@click.option(
+    "--workers", metavar="N|auto", help="Processes with a model each; auto is one a GPU or core.  [1; ray: auto]"
+)
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="This machine, or a Ray cluster."
+)
+@click.option("--ray-address", metavar="HOST:PORT", help="The cluster; else $RAY_ADDRESS, else Ray begun here.")
 @click.option("--recursive", is_flag=True, help="Read the sub-folders of folders too.")
 @facts_option
 def command(
@@ -79,12 +85,16 @@ def command(
         if layout is None and (resume or kind or shard_size):
             raise click.UsageError("--resume, --to and --shard-size are for a run whose -o is a file or a folder")
         parts = [part for name in inputs for part in _parts(name, form, recursive, text_column)]
-        if layout is None:
-            rejected = _pass_on(outcomes(plan, parts, State()), output, facts)
-        else:
+        if layout is not None:
             refuse_overlap(inputs, layout, recursive=recursive)
-            told = identity(inputs, parts, plan.settled() | {"output": layout.suffix, "shard_size": layout.shard_size})
-            rejected = _write(layout, begin(layout, told, resume=resume), plan, parts)
+        with begun(plan, parts, output) as ready:
+            if layout is None:
+                rejected = _pass_on(outcomes(ready, parts, State()), output, facts)
+            else:
+                options = ready.settled() | {"output": layout.suffix, "shard_size": layout.shard_size}
+                state = begin(layout, identity(inputs, parts, options), resume=resume)
+                rejected = _write(layout, state, ready, parts)
+        if layout is not None:
             _write_facts(layout, facts)
     if rejected:
         place = "" if layout is None else f", listed in {layout.rejects}"
