@@ -390,6 +390,23 @@ def test_a_phone_needs_no_scrolling_sideways(open_page):
     assert run(browser, "return document.documentElement.scrollWidth") <= 360
 
 
+def test_print_is_as_wide_as_the_paper_without_lines_laid_out_for_a_window(open_page):
+    browser = open_page(pairs_content([Pair("d1", CROWDED, CROWDED)], Schema.load()), 794)
+    run(browser, "document.getElementById('all').click()")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert run(browser, "return document.documentElement.scrollWidth") <= 794
+        assert run(browser, "return document.querySelector('.scroll').scrollWidth") <= 794
+        shown = (
+            "return [...document.querySelectorAll('.arcs, header, nav')].filter((one) => one.checkVisibility()).length"
+        )
+        assert run(browser, shown) == 0
+        line = "return parseFloat(getComputedStyle(document.querySelector('.words')).lineHeight)"
+        assert run(browser, line) < 60
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_two_thousand_documents_are_a_list_drawn_in_parts(open_page):
     documents = [tagged(MARKED, *LINKS, name=f"d{n}", score=0.9) for n in range(2000)]
     browser = open_page(page_content(documents))
