@@ -185,8 +185,15 @@ def _label_faults(annotation: dict[str, Any]) -> Iterator[str]:
 
 def _score_faults(annotation: dict[str, Any]) -> Iterator[str]:
     score = annotation.get("score")
-    if score is not None and (type(score) not in (int, float) or not math.isfinite(score)):
+    if score is not None and not _is_finite(score):
         yield f"score: expected a finite number, found {_kind(score)}"
+
+
+def _is_finite(score: Any) -> bool:
+    try:
+        return type(score) in (int, float) and math.isfinite(score)
+    except OverflowError:  # a whole number larger than any float
+        return False
 
 
 def _surrogate_faults(text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from marsad.data.document import Document, Entity, Relation
 from marsad.data.facts.places import Places
@@ -31,10 +32,17 @@ class DocumentFacts:
 
     def quantities(self) -> Iterator[QuantityFact]:
         """One row for each quantity, in text order."""
+        return (fact for fact, _ in self.supported())
+
+    def supported(self) -> Iterator[tuple[QuantityFact, float | None]]:
+        """Each row with the lowest score among the links that fill its cells; None where none of them has a score.
+
+        Of several links to one name the best counts.
+        """
         links, places = Links(self._document), Places(self._document, self._names)
         for entity in self._document.entities:
             if entity.coarse == "QUANTITY":
-                yield self._quantity(entity, links, places)
+                yield self._quantity(entity, links, places), self._support(entity, links, places)
 
     def links(self) -> Iterator[ActorLink]:
         """One row for each relation that an actor is the head of, in text order."""
@@ -44,7 +52,7 @@ class DocumentFacts:
 
     def _quantity(self, entity: Entity, links: Links, places: Places) -> QuantityFact:
         value = read_quantity(self._document.text, entity.start, entity.end, entity.label, vague=self._vague)
-        roles = links.roles(entity)
+        roles = {label: [one.tail for one in found] for label, found in links.roles(entity).items()}
         owners = self._unique(roles["belongs_to"])
         return QuantityFact(
             doc=self._document.id,
@@ -67,10 +75,21 @@ class DocumentFacts:
             where=_joined(map(self._name, self._unique(roles["occurred_in"]))),
             where_chain=_joined(WIDER.join(places.chain(place)) for place in self._unique(roles["occurred_in"])),
             source=_joined(map(self._name, self._unique(roles["reported_by"]))),
-            part_of=_joined(self._ids[whole] for whole in links.wholes(entity)),
+            part_of=_joined(self._ids[link.head] for link in links.including(entity)),
             score=entity.score,
             sentence=self._sentences.covering(entity.start, entity.end),
         )
+
+    def _support(self, entity: Entity, links: Links, places: Places) -> float | None:
+        best: dict[tuple[str, str], float] = {}
+        for label, found in links.roles(entity).items():
+            for link in found:
+                if link.score is not None:
+                    key = label, self._name(link.tail)
+                    best[key] = max(link.score, best.get(key, link.score))
+        around = (places.scores(link.tail) for link in links.roles(entity)["occurred_in"])
+        wholes = (link.score for link in links.including(entity) if link.score is not None)
+        return min(chain(best.values(), wholes, *around), default=None)
 
     def _link(self, relation: Relation) -> ActorLink:
         head, tail = relation.head, relation.tail

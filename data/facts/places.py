@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from marsad.data.document import Document, Entity
 
@@ -13,13 +13,14 @@ class Places:
     def __init__(self, document: Document, names: Mapping[Entity, str]) -> None:
         self._names, self._text = names, document.text
         self._wider: dict[str, str] = {}
+        self._score: dict[str, float | None] = {}
         best: dict[str, float] = {}
         for relation in document.relations:
             if relation.label != "located_in" or relation.head not in names or relation.tail not in names:
                 continue
             name, score = names[relation.head], 1.0 if relation.score is None else relation.score
             if names[relation.tail] != name and score > best.get(name, -1.0):
-                best[name], self._wider[name] = score, names[relation.tail]
+                best[name], self._wider[name], self._score[name] = score, names[relation.tail], relation.score
 
     def chain(self, place: Entity) -> list[str]:
         """The name of a place, of the next wider one, and so on to the widest; where links run in a circle, once."""
@@ -27,3 +28,7 @@ class Places:
         while (wider := self._wider.get(chain[-1])) is not None and wider not in chain:
             chain.append(wider)
         return chain
+
+    def scores(self, place: Entity) -> Iterator[float]:
+        """The scores of the links that the chain of a place goes along."""
+        return (score for name in self.chain(place)[:-1] if (score := self._score[name]) is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from marsad.data.document import Document, Entity
+from marsad.data.document import Document, Entity, Relation
 
 ROLES = ("belongs_to", "caused_by", "occurred_in", "reported_by")
 _NEAR = 25  # code points between a whole and a part that the same statement holds
@@ -17,25 +17,21 @@ class Links:
 
     def __init__(self, document: Document) -> None:
         self._text = document.text
-        self._tails: dict[tuple[str, Entity], list[Entity]] = {}
-        self._wholes: dict[Entity, list[Entity]] = {}
-        self._roles: dict[Entity, Mapping[str, Sequence[Entity]]] = {}
+        self._own: dict[tuple[str, Entity], list[Relation]] = {}
+        self._including: dict[Entity, list[Relation]] = {}
+        self._roles: dict[Entity, Mapping[str, Sequence[Relation]]] = {}
         for relation in document.relations:
             if relation.label == "includes":
-                self._wholes.setdefault(relation.tail, []).append(relation.head)
+                self._including.setdefault(relation.tail, []).append(relation)
             else:
-                self._tails.setdefault((relation.label, relation.head), []).append(relation.tail)
+                self._own.setdefault((relation.label, relation.head), []).append(relation)
 
-    def tails(self, label: str, head: Entity) -> Sequence[Entity]:
-        """What a relation leads to from an entity, in text order."""
-        return self._tails.get((label, head), ())
+    def including(self, part: Entity) -> Sequence[Relation]:
+        """The links from the quantities that a quantity is a stated part of, in text order."""
+        return self._including.get(part, ())
 
-    def wholes(self, part: Entity) -> Sequence[Entity]:
-        """The quantities that a quantity is a stated part of, in text order."""
-        return self._wholes.get(part, ())
-
-    def roles(self, quantity: Entity) -> Mapping[str, Sequence[Entity]]:
-        """For each of ``ROLES`` the entities linked to a quantity, those of its whole where it has none of its own.
+    def roles(self, quantity: Entity) -> Mapping[str, Sequence[Relation]]:
+        """For each of ``ROLES`` the links of a quantity in text order, those of its whole where it has none of its own.
 
         Whose they are holds for every part. Place, perpetrator and source are taken over only by a part of the same
         kind, or a share, that follows its whole in the same statement (9 أشخاص بينهم 4 نساء): what is told of a part
@@ -54,11 +50,11 @@ class Links:
 
     def _whole(self, part: Entity) -> Entity | None:
         """The one whole of a part; None where there are several, which say different things."""
-        wholes = self._wholes.get(part, ())
-        return wholes[0] if len(wholes) == 1 else None
+        links = self.including(part)
+        return links[0].head if len(links) == 1 else None
 
-    def _resolved(self, quantity: Entity) -> Mapping[str, Sequence[Entity]]:
-        roles = {label: self.tails(label, quantity) for label in ROLES}
+    def _resolved(self, quantity: Entity) -> Mapping[str, Sequence[Relation]]:
+        roles: dict[str, Sequence[Relation]] = {label: self._own.get((label, quantity), ()) for label in ROLES}
         whole = self._whole(quantity)
         if whole is None or (above := self._roles.get(whole)) is None:
             return roles
@@ -75,5 +71,5 @@ class Links:
         return near and part.label in (whole.label, "QUANTITY.MEASURE")
 
 
-def _is_clear(label: str, entities: Sequence[Entity]) -> bool:
-    return label == "reported_by" or len(entities) == 1
+def _is_clear(label: str, links: Sequence[Relation]) -> bool:
+    return label == "reported_by" or len(links) == 1

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 
 _LETTER = "[^\\W\\d_]"
-_END = re.compile(
-    rf"[\n\r\u2028\u2029]+|(?<!(?<!{_LETTER}){_LETTER})[.!?؟…۔]+[\"'»”’)\]]*(?=\s)"  # د. أحمد and أ. ب. go on
+_STOP = "[.!?؟…۔]"
+_END = re.compile(  # د. أحمد and أ. ب. go on; a run of stops is tried once, so that a long one takes no longer
+    rf"[\n\r\u2028\u2029]+|(?<!{_STOP})(?:(?<!(?<!{_LETTER}){_LETTER}){_STOP}|{_STOP}{{2}}){_STOP}*[\"'»”’)\]]*(?=\s)"
 )
 
 

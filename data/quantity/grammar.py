@@ -207,5 +207,7 @@ class Reader:
 
 def whole(value: int | float) -> int | float:
     """The number as an integer where it is one up to the error of its own sum."""
+    if isinstance(value, int):
+        return value
     rounded = round(value)
     return rounded if abs(value - rounded) < 1e-9 * max(1, abs(value)) else value

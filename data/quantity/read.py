@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ from marsad.data.quantity.whom import group_of, unit_without_measure
 
 _CUE_WORDS = 14  # as far before a number as a cue may begin
 _UNHURT = ("QUANTITY.COUNT", "QUANTITY.MEASURE")
+_MOST = 10**15  # what is larger counts nothing in a report, and a float holds it no longer exactly
+_TOO_LONG = re.compile(r"\d{16}")
 _UNPUBLISHED = {"cm": "thing", "seconds": "thing"}
 
 
@@ -56,7 +59,7 @@ def read_quantity(
         joined=bool(tokens) and tokens[0].joined,
         measure=label == "QUANTITY.MEASURE",
     )
-    if amount is None:
+    if amount is None or _TOO_LONG.search(text, start, end):
         return QuantityValue(total=total)
     modifier = modifier_of(
         " ".join(context.before[-_CUE_WORDS:]),
@@ -68,6 +71,8 @@ def read_quantity(
     )
     amount = _completed(amount, tokens, first, label, context)
     low, best, high, modifier = _bounds(amount, modifier)
+    if any(number is not None and number > _MOST for number in (low, best, high)):
+        return QuantityValue(total=total)
     unit = amount.unit or _shared_currency(amount, text) or unit_without_measure(amount, label, context, lead)
     following = tokens[amount.head + 1 :] if amount.head is not None else []
     return QuantityValue(

@@ -1,4 +1,4 @@
-// Links as arcs from the middle of the head's first line to that of the tail's.
+// Links as lines from the top of the head to that of the tail.
 const SVG = "http://www.w3.org/2000/svg";
 function shape(tag, attributes, ...children) {
   const element = document.createElementNS(SVG, tag);
@@ -7,76 +7,97 @@ function shape(tag, attributes, ...children) {
   return element;
 }
 
-function linksToDraw(view) {
+// The links that the reader points at or holds.
+function chosenLinks(view) {
   const held = state.held?.view === view ? state.held.entity : null;
-  const chosen = new Set([view.over, held].filter((n) => n !== null).map(Number));
+  const ends = new Set([view.over, held].filter((n) => n !== null).map(Number));
   return view.side.links.map((_, n) => n).filter((n) => {
-    const link = view.side.links[n];
-    if (!linkShown(view.side, link)) return false;
-    return state.all || view.link === n || chosen.has(link[0]) || chosen.has(link[1]);
+    const [head, tail] = view.side.links[n];
+    return linkShown(view.side, view.side.links[n]) && (view.link === n || ends.has(head) || ends.has(tail));
   });
 }
 
 function drawArcs(view) {
   view.stage.querySelector("svg")?.remove();
-  const drawn = linksToDraw(view);
-  const lit = new Set(drawn.flatMap((n) => view.side.links[n].slice(0, 2)));
+  const chosen = chosenLinks(view);
+  const lit = new Set(chosen.flatMap((n) => view.side.links[n].slice(0, 2)));
   for (const element of view.stage.querySelectorAll("[data-entity]")) {
     const n = Number(element.dataset.entity);
-    element.classList.toggle("lit", !state.all && lit.has(n));
+    element.classList.toggle("lit", lit.has(n));
     element.classList.toggle("held", state.held?.view === view && Number(state.held.entity) === n);
   }
   for (const item of view.pane.querySelectorAll("[data-link]")) {
-    item.classList.toggle("lit", !state.all && drawn.includes(Number(item.dataset.link)));
+    item.classList.toggle("lit", chosen.includes(Number(item.dataset.link)));
   }
+  const every = () => view.side.links.map((_, n) => n).filter((n) => linkShown(view.side, view.side.links[n]));
+  const drawn = state.all ? every() : chosen;
+  const layout = place(view, drawn);
   if (drawn.length === 0) return;
   const svg = shape("svg", { class: "arcs", "aria-hidden": "true" });
-  const placed = []; // arcs and their names
-  const width = (n) => Math.abs(anchor(view, view.side.links[n][0]).x - anchor(view, view.side.links[n][1]).x);
-  for (const [n] of drawn.map((n) => [n, width(n)]).sort((a, b) => a[1] - b[1])) svg.append(arc(view, n, placed));
+  const dim = (n) => (state.all && chosen.length > 0 && !chosen.includes(n) ? "dim" : "");
+  for (const bundle of layout.all) {
+    svg.append(...bundle.links.map((n) => arc(view, n, bundle, layout, dim(n))), name(view, bundle, layout, bundle.links.every(dim) ? "dim" : ""));
+  }
   svg.append(...svg.querySelectorAll("text")); // names over all lines
   view.stage.append(svg);
+}
+
+// Lay the links out. With all of them shown, the lines of text move apart until there is room between them.
+function place(view, drawn) {
+  const { links } = view.side;
+  const words = view.stage.querySelector(".words");
+  const measure = () => new Map(drawn.flatMap((n) => links[n].slice(0, 2)).map((n) => [n, anchor(view, n)]));
+  let anchors = measure();
+  setRows(anchors);
+  const all = bundles(links, drawn);
+  const frame = view.stage.getBoundingClientRect();
+  const inner = words.getBoundingClientRect();
+  const box = { left: inner.left - frame.left, right: inner.right - frame.left };
+  setPorts(all, anchors);
+  for (const bundle of all) setRuns(bundle, anchors, box, 7 * nameOf(links[bundle.links[0]]).length + 8);
+  const { levels, lanes } = setLevels(all);
+  const height = Math.max(0, ...[...anchors.values()].map((one) => one.height));
+  const roomy = state.all && levels > 0;
+  words.style.lineHeight = roomy ? `${height + levels * ROUTE.step + 10}px` : "";
+  words.style.paddingTop = roomy ? `${(levels * ROUTE.step) / 2 + 6}px` : "";
+  const rows = new Map([...anchors].map(([n, one]) => [n, one.row]));
+  anchors = measure();
+  for (const [n, one] of anchors) one.row = rows.get(n);
+  const tops = new Map([...anchors.values()].map((one) => [one.row, one.top]));
+  const gap = parseFloat(getComputedStyle(words).lineHeight) - height;
+  const step = roomy ? ROUTE.step : Math.max(ROUTE.least, Math.min(ROUTE.step, gap / levels));
+  const margin = parseFloat(getComputedStyle(view.pane).paddingLeft) + box.left - 4;
+  const lane = Math.min(ROUTE.lane, margin / lanes);
+  return {
+    all, anchors,
+    y: (run) => tops.get(run.row) - step * (run.level + 0.8),
+    margin: (bundle) => (bundle.side === "left" ? box.left - 4 - bundle.lane * lane : box.right + 4 + bundle.lane * lane),
+  };
 }
 
 function anchor(view, n) {
   const element = view.stage.querySelector(`[data-entity="${n}"]`);
   const box = element.getClientRects()[0];
   const frame = view.stage.getBoundingClientRect();
-  return { x: (box.left + box.right) / 2 - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top };
+  return { x: (box.left + box.right) / 2 - frame.left, width: box.width, top: box.top - frame.top, height: box.height };
 }
 
-// Within a line an arc runs above the words, each as high as those beneath it ask for; from one line to another it
-// leaves the upper one at its foot.
-function arc(view, n, drawn) {
-  const [head, tail, label, , kind] = view.side.links[n];
-  const [from, to] = [anchor(view, head), anchor(view, tail)];
-  const level = Math.abs(from.top - to.top) < 12;
-  const start = from.top > to.top || level ? from.top : from.bottom;
-  const end = to.top > from.top || level ? to.top : to.bottom;
-  const [line, middle] = level ? over(from, to, start, end) : across(from, to, start, end);
-  const group = shape("g", { class: `arc ${typeClass(view.side.entities[head][2])} ${markClass(kind)}`, "data-arc": n });
-  group.append(shape("path", { class: "line", d: line }));
-  group.append(shape("path", { class: "tip", d: `M ${to.x} ${end} l -4 ${end === to.top ? -7 : 7} h 8 z` }));
-  while (drawn.some((one) => one.name && Math.abs(one.x - middle.x) < 56 && Math.abs(one.y - middle.y) < 12)) middle.y -= 12;
-  drawn.push({ name: true, ...middle });
-  group.append(shape("text", { class: group.getAttribute("class"), x: middle.x, y: middle.y }, `${sign(kind)}${sign(kind) && " "}${word(label)}`));
-  return group;
+const nameOf = ([, , label, , kind]) => `${sign(kind)}${sign(kind) && " "}${word(label)}`;
+const arcClass = (view, n, more) => `arc ${typeClass(view.side.entities[view.side.links[n][0]][2])} ${markClass(view.side.links[n][4])} ${more}`;
 
-  function over(one, other, y1, y2) {
-    const [left, right] = [Math.min(one.x, other.x), Math.max(one.x, other.x)];
-    let rise = 14;
-    const top = () => Math.min(y1, y2) - rise;
-    while (drawn.some((arc) => arc.left < right && arc.right > left && Math.abs(arc.top - top()) < 9)) rise += 10;
-    drawn.push({ left, right, top: top() });
-    const turn = Math.min(10, (right - left) / 2) * (one.x < other.x ? 1 : -1);
-    const path = `M ${one.x} ${y1} Q ${one.x} ${top()} ${one.x + turn} ${top()} H ${other.x - turn} Q ${other.x} ${top()} ${other.x} ${y2 - 6}`;
-    return [path, { x: (left + right) / 2, y: top() + 3 }];
-  }
+function arc(view, n, bundle, layout, more) {
+  const [head, tail] = view.side.links[n];
+  const [from, to] = [layout.anchors.get(head), layout.anchors.get(tail)];
+  const [x1, x2] = [bundle.ports.get(head), bundle.ports.get(tail)];
+  const [y1, y2] = [from, to].map((one) => layout.y(bundle.runs.get(one.row)));
+  const turn = from.row === to.row ? [] : [[layout.margin(bundle), y1], [layout.margin(bundle), y2]];
+  const way = [[x1, from.top], [x1, y1], ...turn, [x2, y2], [x2, to.top - ROUTE.tip]];
+  return shape("g", { class: arcClass(view, n, more), "data-arc": n },
+    shape("path", { class: "line", d: rounded(way) }), shape("path", { class: "tip", d: `M ${x2} ${to.top} l -4 -7 h 8 z` }));
 }
 
-function across(from, to, start, end) {
-  const rest = end > start ? end - 6 : end + 6;
-  const half = (start + rest) / 2;
-  const path = `M ${from.x} ${start} C ${from.x} ${half}, ${to.x} ${half}, ${to.x} ${rest}`;
-  return [path, { x: (from.x + to.x) / 2, y: half + 3 }];
+function name(view, bundle, layout, more) {
+  const run = bundle.runs.get(layout.anchors.get(bundle.hub).row);
+  const [first] = bundle.links;
+  return shape("text", { class: arcClass(view, first, more), x: run.name, y: layout.y(run) + 4 }, nameOf(view.side.links[first]));
 }

@@ -9,7 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-_SCRIPTS = ("words.js", "state.js", "text.js", "arcs.js", "links.js", "table.js", "page.js")
+_SCRIPTS = ("words.js", "state.js", "text.js", "route.js", "arcs.js", "links.js", "table.js", "page.js")
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 

@@ -30,9 +30,12 @@ def side_content(document: Document, marks: Marks | None = None) -> dict[str, An
 
 
 def fact_content(document: Document, number: int, canon: Canon | None) -> Iterator[dict[str, Any]]:
-    """The rows of a document, each with the document's number and the place of its sentence."""
+    """The rows of a document, each with the document's number, the place of its sentence, and two scores.
+
+    ``score`` is the quantity's, ``support`` the lowest of the links that fill the row's cells.
+    """
     sentences = Sentences(document.text)
-    for fact in DocumentFacts(document, canon=canon).quantities():
+    for fact, support in DocumentFacts(document, canon=canon).supported():
         row = asdict(fact)
         yield {
             "document": number,
@@ -40,15 +43,16 @@ def fact_content(document: Document, number: int, canon: Canon | None) -> Iterat
             "end": fact.end,
             "sentence": sentences.span(fact.start, fact.end),
             "score": _rounded(fact.score),
+            "support": _rounded(support),
             **{column: row[column] for column in COLUMNS if row[column] is not None},
         }
 
 
-def page_content(documents: Iterable[Document], *, canon: Canon | None = None) -> dict[str, Any]:
-    """All documents and their facts; a document without an id is called by its place, ``#1``."""
+def page_content(documents: Iterable[Document], *, canon: Canon | None = None, first: int = 1) -> dict[str, Any]:
+    """All documents and their facts; a document without an id is called by its place, from ``#1``, or ``first``, on."""
     content: dict[str, Any] = {"documents": [], "facts": []}
     for number, document in enumerate(documents):
-        name = f"#{number + 1}" if document.id is None else document.id
+        name = f"#{number + first}" if document.id is None else document.id
         content["documents"].append({"name": name, "text": document.text, **side_content(document)})
         content["facts"] += fact_content(document, number, canon)
     return content

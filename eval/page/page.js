@@ -97,6 +97,22 @@ function drawLegend() {
   byId("legend").replaceChildren(...groups);
 }
 
+// What the signs of gold against prediction mean, and how many of each are shown: on the gold side those missed, on
+// the predicted one all others, so that nothing is counted twice.
+function drawSigns() {
+  const compared = content.documents.filter((item) => item.gold !== undefined);
+  byId("signs").hidden = compared.length === 0;
+  const counts = new Map(SIGN_NAMES.map(([one]) => [one, 0]));
+  for (const item of compared) {
+    for (const side of sides(item)) {
+      const kinds = [...side.entities.filter(entityShown), ...side.links.filter((link) => linkShown(side, link))].map((one) => sign(one[4]));
+      for (const one of kinds) if (one && (one === SIGNS.missed) === (side === item.gold)) counts.set(one, counts.get(one) + 1);
+    }
+  }
+  byId("signs").replaceChildren(...SIGN_NAMES.map(([one, arabic, english]) => make("li", { class: SIGN_CLASSES[one] },
+    make("b", { class: "sign" }, one), ` ${arabic} `, make("span", { lang: "en" }, english), ` ${counts.get(one).toLocaleString("en")}`)));
+}
+
 function legendButton(label, count) {
   const english = label.split(".").slice(1).join(".") || label;
   const button = make("button", { type: "button", class: `chip ${typeClass(label)}`, "aria-pressed": String(!state.off.has(label)),
@@ -104,6 +120,7 @@ function legendButton(label, count) {
   button.addEventListener("click", () => {
     if (!state.off.delete(label)) state.off.add(label);
     button.setAttribute("aria-pressed", String(!state.off.has(label)));
+    drawSigns();
     show(state.document);
   });
   return button;
@@ -127,6 +144,7 @@ function setUp() {
     state.threshold = Number(byId("threshold").value);
     byId("threshold-value").textContent = `${state.threshold}%`;
     drawLegend();
+    drawSigns();
     drawFacts();
     show(state.document);
   });
@@ -134,6 +152,7 @@ function setUp() {
   setUpFacts();
   drawCounts();
   drawLegend();
+  drawSigns();
   drawList();
   drawFacts();
   if (content.documents.length > 0) show(0);

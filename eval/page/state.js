@@ -28,4 +28,7 @@ const sign = (kind) => {
   const first = Object.keys(SIGNS).find((name) => kind === name || kind.startsWith(`${name} link`) || kind.startsWith(`${name} end`));
   return first === undefined ? "≠" : SIGNS[first];
 };
-const markClass = (kind) => ({ "": "", "−": "missed", "+": "spurious", "≠": "wrong", "↔": "wrong" })[sign(kind)];
+const SIGN_CLASSES = { "": "", "−": "missed", "+": "spurious", "≠": "wrong", "↔": "wrong" };
+const markClass = (kind) => SIGN_CLASSES[sign(kind)];
+const SIGN_NAMES = [["−", "فائت", "missed"], ["+", "زائد", "spurious"], ["≠", "نوع أو اتجاه خاطئ", "wrong label or direction"],
+  ["↔", "حدود خاطئة", "wrong bounds"]];

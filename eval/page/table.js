@@ -12,16 +12,22 @@ function number(fact) {
   return (before ?? "") + digits(best);
 }
 
+// A row is as sure as the least sure of its number and of the links that fill its cells.
+const surety = (fact) => {
+  const scores = [fact.score, fact.support].filter((score) => score !== null && score !== undefined);
+  return scores.length === 0 ? null : Math.min(...scores);
+};
+
 function cell(fact, column) {
   if (column === "where") return fact.where_chain ?? "";
-  if (column === "score") return percent(fact.score);
+  if (column === "score") return percent(surety(fact));
   if (column === "document") return content.documents[fact.document].name;
   if (column === "best") return number(fact);
   return fact[column] ?? "";
 }
 
 const sortKey = (fact, column) =>
-  column === "best" ? fact.best ?? null : column === "score" ? fact.score ?? null : cell(fact, column) || null;
+  column === "best" ? fact.best ?? null : column === "score" ? surety(fact) : cell(fact, column) || null;
 
 function compare(a, b) {
   const one = sortKey(a, table.sort);
@@ -38,7 +44,7 @@ function factsShown() {
   const kind = byId("kind").value;
   const here = byId("here").checked;
   const rows = content.facts.filter((fact) => {
-    if (!above(fact.score) || (kind && fact.kind !== kind) || (here && fact.document !== state.document)) return false;
+    if (!above(surety(fact)) || (kind && fact.kind !== kind) || (here && fact.document !== state.document)) return false;
     if (wanted.length === 0) return true;
     fact.searched ??= plain(COLUMNS.map((column) => cell(fact, column)).concat(word(fact.kind), fact.noun ?? "").join(" "));
     return wanted.every((part) => fact.searched.includes(part));

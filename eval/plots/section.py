@@ -30,7 +30,14 @@ STYLE = """
 #plots figcaption p { margin: 0; color: var(--soft); font-size: .85rem; }
 #plots > p { color: var(--soft); direction: ltr; text-align: left; }
 #plots svg { display: block; margin-top: .4rem; }
-@media print { #plots figure { break-inside: avoid; } }
+@media screen and (max-width: 48rem) {
+  #plots .figures { direction: ltr; flex-wrap: nowrap; overflow-x: auto; scroll-snap-type: x proximity; }
+  #plots figure { flex: none; max-width: none; overflow: visible; scroll-snap-align: start; }
+}
+@media print {
+  #plots figure { break-inside: avoid; overflow: visible; }
+  #plots svg { max-width: 100%; height: auto; }
+}
 """
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from marsad.eval.align import align
 from marsad.eval.page import assemble, page_content, pairs_content
 
 _PATH = click.Path(exists=True, path_type=Path)
+_LIMIT = 2_000
 
 
 @click.command("view")
@@ -28,29 +31,63 @@ _PATH = click.Path(exists=True, path_type=Path)
 @click.option(
     "--schema", "schema_file", type=_PATH, help="With --gold: YAML file of the labels; else the packaged one."
 )
-def command(source: Path, output: Path, form: str | None, gold: Path | None, schema_file: Path | None) -> None:
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=_LIMIT, show_default=True, help="Documents on the page, at most."
+)
+@click.option("--skip", type=click.IntRange(min=0), default=0, help="Documents to leave out before them.")
+def command(
+    source: Path, output: Path, form: str | None, gold: Path | None, schema_file: Path | None, limit: int, skip: int
+) -> None:
     """Make a page of the documents in INPUT: texts with entities and links, and a table of the facts.
 
     INPUT is what extract writes, or a file or folder in any format that convert reads. The page is one file that needs
     no network. What is broken is reported and skipped, and the exit status is 1.
     """
-    good = GoodDocuments(read_records(source, form))
     with spoken_errors():
+        good = GoodDocuments(read_records(source, form))
         _check(output, source, gold, schema_file)
-        page = assemble(page_content(good) if gold is None else _compared(good, gold, schema_file))
-        if not good.number:
-            raise click.ClickException(f"{source} holds no document to show, expected what extract writes")
+        part = slice(skip, skip + limit)
+        content, number = _shown(good, part) if gold is None else _compared(good, gold, schema_file, part)
+        if not content["documents"]:
+            raise click.ClickException(_nothing(source, number))
+        page = assemble(content)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8", newline="\n")
-    click.echo(f"{good.number:,} documents to {output}", err=True)
+    click.echo(_told(output, part, number), err=True)
     if good.skipped:
         click.echo(f"skipped {good.skipped:,} broken records", err=True)
         sys.exit(1)
 
 
-def _compared(documents: Iterable[Document], gold: Path, schema_file: Path | None) -> dict[str, Any]:
+def _shown(documents: GoodDocuments, part: slice) -> tuple[dict[str, Any], int]:
+    """The content of a part of the documents, which alone is kept, and how many there are."""
+    passing = iter(documents)
+    content = page_content(islice(passing, part.start, part.stop), first=part.start + 1)
+    deque(passing, maxlen=0)
+    return content, documents.number
+
+
+def _compared(
+    documents: Iterable[Document], gold: Path, schema_file: Path | None, part: slice
+) -> tuple[dict[str, Any], int]:
     schema = Schema.load() if schema_file is None else Schema.load(schema_file)
-    return pairs_content(align(read_documents(gold), documents), schema)
+    pairs = align(read_documents(gold), documents)
+    return pairs_content(pairs[part], schema), len(pairs)
+
+
+def _nothing(source: Path, number: int) -> str:
+    if number:
+        return f"{source} holds {number:,} documents, none is left: --skip must be less than that"
+    return f"{source} holds no document to show, expected what extract writes"
+
+
+def _told(output: Path, part: slice, number: int) -> str:
+    shown = len(range(number)[part])
+    if shown == number:
+        return f"{number:,} documents to {output}"
+    by = "--limit, --skip" if part.start else "--limit"
+    more = f"; the next: --skip {part.stop}" if number > part.stop else ""
+    return f"{shown:,} of {number:,} documents to {output}, {number - shown:,} left out ({by}){more}"
 
 
 def _check(output: Path, source: Path, gold: Path | None, schema_file: Path | None) -> None:

@@ -112,6 +112,48 @@ def assert_joined(browser):
         assert touches(end, boxes[numbers[relation.tail]][1]), f"{relation.label} does not end at its tail"
 
 
+CROWD = " ".join(f"قتل [{n} شخصا](q{n} K) بقصف [جيش {n}](a{n} A) على [بلدة {n}](l{n} L) أمس." for n in range(1, 9))
+CROWDED = tagged(
+    CROWD, *(f"{label} {one}" for n in range(1, 9) for m in (n, n % 8 + 1, (n + 3) % 8 + 1)
+    for label, one in (("caused_by", f"q{n} a{m}"), ("occurred_in", f"q{n} l{m}"), ("attacks", f"a{n} l{m}")))
+)  # fmt: skip
+INSIDE = """
+const boxes = [...document.querySelectorAll(".words [data-entity]")].flatMap((one) => [...one.getClientRects()]);
+const frame = document.querySelector(".stage").getBoundingClientRect();
+const within = (x, y) => boxes.some((box) => x > box.left && x < box.right && y > box.top + 1 && y < box.bottom - 1);
+const lines = [...document.querySelectorAll(".arc .line")].filter((line) => {
+  const points = Array.from({ length: Math.floor(line.getTotalLength() / 3) }, (_, n) => line.getPointAtLength(3 * n));
+  return points.some((point) => within(point.x + frame.left, point.y + frame.top));
+}).length;
+// The box of a name is as high as its font asks for; its letters take the middle of it.
+const middle = ({ left, right, top, bottom }) =>
+  ({ left, right, top: (top + bottom) / 2 - 7, bottom: (top + bottom) / 2 + 7 });
+const names = [...document.querySelectorAll("text.arc")].map((name) => middle(name.getBoundingClientRect()));
+const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+return [lines, names.length, names.filter((a, n) => names.some((b, m) => m > n && meet(a, b))).length,
+  names.filter((a) => boxes.some((b) => meet(a, b))).length];
+"""
+
+
+@pytest.mark.parametrize("width", [1300, 390])
+def test_seventy_links_run_beside_the_words_and_their_names_apart(open_page, width):
+    browser = open_page(page_content([CROWDED]), width)
+    run(browser, "document.getElementById('all').click()")
+    settle(browser)
+    assert len(run(browser, ARCS)) == len(CROWDED.relations) == 72
+    lines, names, overlapping, over_words = run(browser, INSIDE)
+    assert names >= 24
+    assert (lines, overlapping, over_words) == (0, 0, 0)
+
+
+def test_with_all_links_shown_those_of_an_entity_stand_out(open_page):
+    browser = open_page(page_content([DOCUMENT]))
+    run(browser, "document.getElementById('all').click()")
+    run(browser, "document.querySelector('[data-entity=\"5\"]').focus()")
+    bright = "return [...document.querySelectorAll('g.arc:not(.dim)')].map((arc) => Number(arc.dataset.arc))"
+    assert {DOCUMENT.relations[n].head.id for n in run(browser, bright)} == {"i"}
+
+
 def test_text_runs_from_right_to_left(open_page):
     browser = open_page(page_content([DOCUMENT]))
     first, second = (boxes[0] for _, _, boxes in run(browser, BOXES)[:2])
@@ -178,6 +220,15 @@ def test_the_threshold_hides(open_page):
     assert run(browser, "return document.querySelector('.words').textContent") == DOCUMENT.text
 
 
+def test_the_threshold_hides_rows_by_their_links(open_page):
+    browser = open_page(page_content([DOCUMENT]))
+    scores = "return [...document.querySelectorAll('tr.fact')].map((row) => row.cells[7].textContent)"
+    assert run(browser, scores) == ["30%", "30%", "90%"]  # the part has the perpetrator of its whole
+    put(browser, "threshold", "50")
+    assert rows(browser) == ["سبعة"]
+    assert len(run(browser, BOXES)) == len(DOCUMENT.entities)
+
+
 def test_a_click_on_the_legend_hides_a_type(open_page):
     browser = open_page(page_content([DOCUMENT]))
     run(browser, "document.querySelector('[data-label=\"QUANTITY.KILLED\"]').click()")
@@ -220,9 +271,140 @@ def test_errors_have_a_sign_and_stand_side_by_side(open_page):
     assert tops[0] == tops[1]
 
 
+def test_signs_are_explained_and_counted(open_page):
+    gold = tagged("[أحمد](a A) و[بدر](b A) و[دير](c L) و[سعد](d A)", "attacks a b", "controls a c")
+    predicted = tagged("[أحمد](a A) و[بدر](b O) و[دير](c L) و[سعد](d A)", "attacks b a", "present_in d c")
+    browser = open_page(pairs_content([Pair("d1", gold, predicted)], Schema.load()))
+    signs = "return [...document.querySelectorAll('#signs li')].map((one) => one.textContent)"
+    said = [(text[0], text.split()[-1]) for text in run(browser, signs)]
+    assert said == [("−", "1"), ("+", "1"), ("≠", "2"), ("↔", "0")]
+    open_page(page_content([gold]))
+    assert run(browser, "return document.getElementById('signs').offsetHeight") == 0
+
+
+REACHED = """
+const one = document.activeElement;
+const box = one.getBoundingClientRect();
+const { outlineStyle, outlineWidth } = getComputedStyle(one);
+const { entity, link, label, sort } = one.dataset;
+return [[one.id, entity, link, label, sort, one.dataset.document, one.className].map((part) => part ?? "").join("|"),
+  box.width > 0 && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2];
+"""
+REACHABLE = """
+return [...document.querySelectorAll("a, button, input, select, summary, [tabindex='0']")]
+  .filter((one) => !one.disabled && one.offsetParent !== null).length;
+"""
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_page):
+    browser = open_page(page_content([DOCUMENT, OTHER]))
+    expected = run(browser, REACHABLE)
+    reached = []
+    for _ in range(expected):
+        press(browser, "TAB")
+        reached.append(run(browser, REACHED))
+    assert [name for name, seen in reached if not seen] == []
+    names = [name for name, _ in reached]
+    assert names[0] == "||||||skip"
+    for mark in (
+        "threshold|",
+        "search|",
+        "all|",
+        "filter|",
+        "kind|",
+        "|5|",
+        "||0|",
+        "|||QUANTITY.KILLED|",
+        "||||best|",
+    ):
+        assert any(mark in name for name in names), mark
+    press(browser, "TAB")
+    assert run(browser, "return document.activeElement === document.body")  # no trap: out of the page at its end
+
+
+def test_a_fact_and_an_entity_are_chosen_by_the_keyboard(open_page):
+    browser = open_page(page_content([OTHER, DOCUMENT]))
+    run(browser, "document.querySelectorAll('.jump')[3].focus()")
+    press(browser, "ENTER")
+    assert run(browser, "return document.activeElement.textContent") == "سبعة"
+    assert len(run(browser, ARCS)) == 2
+    press(browser, "ESCAPE")
+    run(browser, "document.activeElement.blur()")
+    assert run(browser, ARCS) == []
+    run(browser, "document.querySelector('[data-entity=\"5\"]').focus()")
+    press(browser, "SPACE")
+    run(browser, "document.activeElement.blur()")
+    assert len(run(browser, ARCS)) == 2
+
+
+def press(browser, name):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    ActionChains(browser).send_keys(getattr(Keys, name)).perform()
+
+
+FAINT = """
+const rgba = (text) => { const p = text.match(/[\\d.]+/g).map(Number); return p.length > 3 ? p : [...p, 1]; };
+const light = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+const luminance = ([r, g, b]) => 0.2126 * light(r / 255) + 0.7152 * light(g / 255) + 0.0722 * light(b / 255);
+const behind = (one) => {
+  for (let at = one; at; at = at.parentElement) {
+    const colour = rgba(getComputedStyle(at).backgroundColor);
+    if (colour[3] === 1) return colour;
+  }
+  return [255, 255, 255, 1];
+};
+const found = [];
+let number = 0;
+for (const one of document.querySelectorAll("body *")) {
+  const said = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  if (!said || one.closest("button:disabled, script, noscript, svg") || one.getClientRects().length === 0) continue;
+  number += 1;
+  const [a, b] = [luminance(rgba(getComputedStyle(one).color)), luminance(behind(one))].sort((x, y) => y - x);
+  if ((a + 0.05) / (b + 0.05) < 4.5) found.push([one.outerHTML.slice(0, 80), (a + 0.05) / (b + 0.05)]);
+}
+return [number, found];
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_on_the_page_stands_out_from_what_is_behind_it(open_page, scheme):
+    gold = tagged(MARKED, *LINKS)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser = open_page(pairs_content([Pair("d1", gold, DOCUMENT), Pair("d2", DOCUMENT, gold)], Schema.load()))
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    try:
+        run(browser, "document.querySelectorAll('tr.fact')[0].click()")
+        paper = run(browser, "return getComputedStyle(document.body).backgroundColor")
+        number, faint = run(browser, FAINT)
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert (paper == "rgb(20, 24, 27)") is (scheme == "dark")
+    assert number > 100
+    assert faint == []
+
+
 def test_a_phone_needs_no_scrolling_sideways(open_page):
     browser = open_page(page_content([DOCUMENT]), 360, 740)
     assert run(browser, "return document.documentElement.scrollWidth") <= 360
+
+
+def test_print_is_as_wide_as_the_paper_without_lines_laid_out_for_a_window(open_page):
+    browser = open_page(pairs_content([Pair("d1", CROWDED, CROWDED)], Schema.load()), 794)
+    run(browser, "document.getElementById('all').click()")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert run(browser, "return document.documentElement.scrollWidth") <= 794
+        assert run(browser, "return document.querySelector('.scroll').scrollWidth") <= 794
+        shown = (
+            "return [...document.querySelectorAll('.arcs, header, nav')].filter((one) => one.checkVisibility()).length"
+        )
+        assert run(browser, shown) == 0
+        line = "return parseFloat(getComputedStyle(document.querySelector('.words')).lineHeight)"
+        assert run(browser, line) < 60
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_two_thousand_documents_are_a_list_drawn_in_parts(open_page):

@@ -1,5 +1,7 @@
 """``marsad view``: the page that is written, and what is refused."""
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
@@ -69,3 +71,51 @@ def test_what_is_refused(view, tmp_path, arguments, status, words):
     assert words in done.output
     assert (tmp_path / "out.jsonl").read_bytes() == before
     assert not (tmp_path / "page.html").exists()
+
+
+@pytest.fixture
+def many(view, tmp_path):
+    write_jsonl([tagged(f"قتل [{n}](q K)", name=None) for n in range(1, 8)], tmp_path / "many.jsonl")
+    return view
+
+
+def names(path):
+    return re.findall(r'"name":"(#\d+)"', path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("options", "shown", "words"),
+    [
+        ([], range(1, 8), "7 documents to page.html\n"),
+        (["--limit", "7"], range(1, 8), "7 documents to page.html\n"),
+        (["--limit", "3"], range(1, 4), "3 of 7 documents to page.html, 4 left out (--limit); the next: --skip 3\n"),
+        (
+            ["--limit", "3", "--skip", "3"],
+            range(4, 7),
+            "3 of 7 documents to page.html, 4 left out (--limit, --skip); the next: --skip 6",
+        ),
+        (["--limit", "3", "--skip", "6"], [7], "1 of 7 documents to page.html, 6 left out (--limit, --skip)\n"),
+    ],
+)
+def test_a_page_holds_a_part_and_says_so(many, tmp_path, options, shown, words):
+    done = many("many.jsonl", "-o", "page.html", *options)
+    assert done.exit_code == 0, done.output
+    assert words in done.stderr
+    assert names(tmp_path / "page.html") == [f"#{n}" for n in shown]
+    done = many("many.jsonl", "--gold", "many.jsonl", "-o", "gold.html", *options)
+    assert names(tmp_path / "gold.html") == [f"#{n}" for n in shown]
+
+
+def test_what_is_broken_behind_the_part_is_told(many, tmp_path):
+    with (tmp_path / "many.jsonl").open("a") as file:
+        file.write("{\n")
+    done = many("many.jsonl", "-o", "page.html", "--limit", "2")
+    assert done.exit_code == 1
+    assert "many.jsonl:8: " in done.stderr
+    assert "2 of 7 documents" in done.stderr
+
+
+def test_a_part_behind_the_end_is_refused(many):
+    done = many("many.jsonl", "-o", "page.html", "--skip", "7")
+    assert done.exit_code == 1
+    assert "many.jsonl holds 7 documents, none is left: --skip must be less than that" in done.output

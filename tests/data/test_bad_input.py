@@ -54,6 +54,7 @@ JSONL = [
     (line(span={"label": ""}), r"entities\[1\]: label: expected a string"),
     (line(span={"label": "\ud800"}), r"entities\[1\]: label: half a surrogate pair"),
     (line(span={"id": 1}), r"entities\[1\]: id: expected a string, found int"),
+    (line(span={"score": 10**400}), "score: expected a finite number, found int"),
     (line(span={"start": "14"}), "start and end: expected whole numbers, found '14' and 24"),
     (line(span={"start": True}), "start and end: expected whole numbers, found True"),
     (line(span={"end": 24.0}), "start and end: expected whole numbers, found 14 and 24.0"),

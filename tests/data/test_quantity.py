@@ -141,3 +141,10 @@ def test_what_is_refused():
         read_quantity("قتل 7", 4, 4, "QUANTITY.KILLED")
     with pytest.raises(ValueError, match="unknown magnitude 'dozens'; known are tens, hundreds"):
         read_quantity("قتل 7", 4, 5, "QUANTITY.KILLED", vague={"dozens": 12})
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "123456789012345678", "مليون " * 300, "٩" * 20])
+def test_a_number_without_measure_is_not_read(number):
+    text = f"قتل {number} شخصا"
+    value = read_quantity(text, 4, len(text), "QUANTITY.KILLED")
+    assert (value.low, value.best, value.high) == (None, None, None)

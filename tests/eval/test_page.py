@@ -138,6 +138,15 @@ def test_contrast_is_enough_to_read(mode):
     assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
 
 
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+def test_what_can_be_used_and_what_has_the_focus_stands_out(mode):
+    colours = MODES[mode]
+    grounds = [*(f"{name}-back" for name in TYPES), "paper", "card"]
+    pairs = [("edge", "card"), ("edge", "paper"), *(("accent", back) for back in grounds)]
+    low = {pair: round(contrast(colours[pair[0]], colours[pair[1]]), 2) for pair in pairs}
+    assert {pair: ratio for pair, ratio in low.items() if ratio < 3} == {}
+
+
 def test_contrast_is_computed_as_the_guidelines_say():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)

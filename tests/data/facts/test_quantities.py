@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from marsad.data.document import Document
-from marsad.data.facts import QuantityFact
+from marsad.data.facts import DocumentFacts, QuantityFact
 from marsad.data.names import Aliases, Canon
 from tests.data.tagged import tagged
 
@@ -258,3 +258,20 @@ def test_places_in_a_circle_stand_once():
         "located_in l l",
     )
     assert document.facts()[0].where_chain == "النور / السهل"
+
+
+def supports(text, *links):
+    return [support for _, support in DocumentFacts(tagged(text, *links)).supported()]
+
+
+def test_a_row_is_as_sure_as_its_weakest_link():
+    text = "قتل [20 شخصا](q K) بينهم [4 نساء](p K) بقصف [قسد](a A) على [النور](l L) في [ريف دير](w L)"
+    links = ("caused_by q a 0.8", "occurred_in q l 0.9", "located_in l w 0.7")
+    assert supports(text, *links) == [0.7, None]
+    assert supports(text, *links, "includes q p 0.6") == [0.7, 0.6]
+    assert supports(text, "caused_by q a", "includes q p") == [None, None]
+
+
+def test_of_several_links_to_one_name_the_best_counts():
+    text = "قتل [20 شخصا](q K) بقصف [قسد](a A) ثم [قسد](b A) على [النور](l L)"
+    assert supports(text, "caused_by q a 0.2", "caused_by q b 0.8", "occurred_in q l 0.9") == [0.8]

@@ -36,3 +36,8 @@ def test_every_visible_place_lies_in_its_sentence(text):
         if not char.isspace():
             assert char in found.covering(n, n + 1)
     assert found.covering(0, len(text)) == " ".join(text.split())
+
+
+def test_a_long_run_of_stops_takes_no_longer_than_its_length():
+    assert Sentences("." * 200_000 + "أ").span(5, 6) == (0, 200_001)
+    assert Sentences("قال أ.. ثم ذهب").span(0, 1) == (0, 7)
