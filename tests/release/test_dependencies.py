@@ -32,7 +32,7 @@ def plain(name):
 
 def test_every_import_is_of_a_declared_dependency():
     project = pytest.importorskip("tomllib").loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = [name for extra in ("onnx", "plot") for name in project["optional-dependencies"][extra]]
+    extras = [name for extra in ("onnx", "plot", "ray", "spacy") for name in project["optional-dependencies"][extra]]
     declared = {plain(name) for name in (*project["dependencies"], *extras)}
     providers = packages_distributions()
     names = imported()
