@@ -126,11 +126,11 @@ SUFFIXES = tuple(_TABLES)
 
 
 def _cell(value: Any) -> Any:
-    """A cell of CSV: what begins like a formula gets an apostrophe in front, control characters become spaces."""
+    """A cell of CSV: what begins like a formula, spaces aside, gets an apostrophe in front, control characters become spaces."""
     if not isinstance(value, str):
         return value
     text = _CONTROL.sub(" ", value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
 def _plain(hint: Any) -> type:

@@ -63,7 +63,7 @@ def test_a_table_without_rows_has_its_columns(tmp_path, suffix):
         assert parquet.read_table(path).column_names == list(COLUMNS)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "\n=", " +"])
 def test_what_begins_like_a_formula_is_text(tmp_path, start):
     path = write(tmp_path / "t.csv", [(f"{start}cmd|' /C calc'!A0",)], {"name": str})
     assert next(iter(list(csv.reader(path.open(encoding="utf-8-sig", newline="")))[1])).startswith("'")
