@@ -126,7 +126,7 @@ SUFFIXES = tuple(_TABLES)
 
 
 def _cell(value: Any) -> Any:
-    """A cell of CSV: an apostrophe before what begins like a formula behind spaces too, spaces for control characters."""
+    """A cell of CSV: an apostrophe before a formula, even behind spaces; spaces for control characters."""
     if not isinstance(value, str):
         return value
     text = _CONTROL.sub(" ", value)
