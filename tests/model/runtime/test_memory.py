@@ -27,12 +27,14 @@ def narrow(extractor):
 
 
 def test_batches_are_halved_until_they_fit_and_the_budget_with_them():
-    documents = [tiny.SENTENCES[0]] * 10
+    words = tiny.SENTENCES[0].split()
+    documents = [" ".join(words[n:] + words[:n]) for n in range(min(10, len(words)))]  # of one length, all different
     expected = tiny.extractor().extract(documents)
     extractor = tiny.extractor()
     runtime = narrow(extractor)
     runtime.holds = 2 * len(extractor.codec.encode(documents)[0].windows[0])
     assert extractor.extract(documents) == expected
+    assert len({tuple(document.entities) for document in expected}) > 3
     assert runtime.batch_tokens <= runtime.holds
     assert list(extractor.link(expected)) == expected
 
@@ -44,13 +46,14 @@ def test_one_window_that_does_not_fit_is_said():
         extractor.extract(tiny.SENTENCES[0])
 
 
-@pytest.mark.parametrize("method", ["states", "tag"])
+@pytest.mark.parametrize("method", ["states", "tag", "relation_head.pairs"])
 def test_torch_says_it_in_its_own_way(method, monkeypatch):
     extractor = tiny.extractor()
 
     def full(*_):
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(extractor.model, method, full)
+    *inner, name = method.split(".")
+    monkeypatch.setattr(extractor.model.get_submodule(".".join(inner)), name, full)
     with pytest.raises(ModelError, match="the device lacks memory"):
         extractor.extract(tiny.SENTENCES[0])
