@@ -69,3 +69,13 @@ def pytest_runtest_setup(item):
 def auto_is_torch(monkeypatch):
     """What a test expects does not hang on what is installed beside it."""
     monkeypatch.setattr(choose, "fastest_on_cpu", lambda: "torch")
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """The folder of a tiny model, for all to read."""
+    from tests import tiny
+
+    folder = tmp_path_factory.mktemp("model")
+    tiny.extractor().save_pretrained(folder)
+    return str(folder)

@@ -12,13 +12,6 @@ from tests import tiny
 TEXT = tiny.SENTENCES[0]
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("model")
-    tiny.extractor().save_pretrained(folder)
-    return str(folder)
-
-
 @pytest.fixture
 def run(model):
     def invoke(*arguments, data=None):

@@ -180,13 +180,6 @@ def test_a_file_that_is_not_there(tmp_path):
     assert "none.jsonl: no such file or folder" in done.output
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("model")
-    tiny.extractor().save_pretrained(folder)
-    return folder
-
-
 @pytest.fixture
 def extract(model, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

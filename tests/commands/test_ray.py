@@ -29,13 +29,6 @@ class KilledError(BaseException):
     """Ends a run as kill -9 does: nothing more is committed."""
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("model")
-    tiny.extractor().save_pretrained(folder)
-    return folder
-
-
 @pytest.fixture
 def inputs(tmp_path, monkeypatch):
     """Files of several kinds, one of them with records that are none."""

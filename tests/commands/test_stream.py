@@ -31,13 +31,6 @@ class KilledError(BaseException):
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("model")
-    tiny.extractor().save_pretrained(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def expected():
     return tiny.extractor().extract(tiny.documents(COUNT))
 

@@ -16,13 +16,6 @@ TEXTS = [*tiny.SENTENCES, "", " ".join(tiny.SENTENCES)]
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("model")
-    tiny.extractor().save_pretrained(folder)
-    return str(folder)
-
-
-@pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """Both forms of a base model that is not so large."""
     folder = tmp_path_factory.mktemp("base")
