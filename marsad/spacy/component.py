@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,7 +31,8 @@ _BESIDE = ("special_tokens_map.json", "README.md", "LICENSE", "NOTICE", "run.jso
 class Marsad:
     """Sets ``doc.ents``, ``doc._.relations`` and ``doc._.marsad``; what stood in ``doc.ents`` is replaced.
 
-    The model is loaded when the first text comes, by each process that works on texts for itself.
+    The model is loaded when the first text comes. A process that is forked afterwards shares it; one that is spawned
+    loads it for itself.
 
     Args:
         name: of the component in its pipeline.
@@ -65,7 +65,7 @@ class Marsad:
         self.name, self.model = name, model
         self.runtime, self.device = runtime, device
         self.relation_threshold, self.batch_tokens = relation_threshold, batch_tokens
-        self._loaded: tuple[int, Extractor] | None = None  # by which process
+        self._loaded: Extractor | None = None
         register()
 
     @property
@@ -75,14 +75,13 @@ class Marsad:
         Raises:
             ModelError: it cannot be loaded.
         """
-        if self._loaded is None or self._loaded[0] != os.getpid():
+        if self._loaded is None:
             from marsad.model.extractor import Extractor
 
-            extractor = Extractor.from_pretrained(self.model, device=self.device, runtime=self.runtime)
+            self._loaded = Extractor.from_pretrained(self.model, device=self.device, runtime=self.runtime)
             if self.relation_threshold is not None:
-                extractor.relation_threshold = self.relation_threshold
-            self._loaded = os.getpid(), extractor
-        return self._loaded[1]
+                self._loaded.relation_threshold = self.relation_threshold
+        return self._loaded
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one doc."""
@@ -105,7 +104,7 @@ class Marsad:
             )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without the loaded model, which another process loads for itself."""
+        """Without the loaded model."""
         return self.__dict__ | {"_loaded": None}
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

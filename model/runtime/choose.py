@@ -77,3 +77,13 @@ def computes_in_bf16() -> bool:
     except OSError:
         return False
     return not {"avx512_bf16", "amx_bf16"}.isdisjoint(said.split())
+
+
+def _one_thread() -> None:
+    """A forked process has none of the threads that torch's products would wait for, so it works with its one."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_one_thread)

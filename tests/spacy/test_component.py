@@ -150,12 +150,15 @@ def test_a_pipeline_whose_model_is_gone(folder, tmp_path):
         spacy.load(tmp_path)
 
 
-def test_several_processes(folder, extractor):
-    docs = list(pipeline(folder).pipe(TEXTS[:4], n_process=2, batch_size=2))
-    assert [scored(doc._.marsad) for doc in docs] == [scored(found) for found in extractor.extract(TEXTS[:4])]
+@pytest.mark.parametrize("loaded", [False, True])
+def test_several_processes(folder, extractor, loaded):
+    expected = [scored(found) for found in extractor.extract(TEXTS[:4])]
+    nlp = pipeline(folder)
+    assert not loaded or nlp(TEXTS[1])._.relations
+    assert [scored(doc._.marsad) for doc in nlp.pipe(TEXTS[:4], n_process=2, batch_size=2)] == expected
 
 
-def test_another_process_loads_the_model_for_itself(folder):
+def test_an_unpickled_component_loads_the_model_for_itself(folder):
     component = pipeline(folder).get_pipe("marsad")
     loaded = component.extractor
     other = pickle.loads(pickle.dumps(component))

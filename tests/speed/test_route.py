@@ -84,5 +84,4 @@ def test_the_peak_is_a_speed(runtime, base):
     if runtime != "torch":
         pytest.importorskip("onnx")
         pytest.importorskip("onnxruntime")
-    torch.set_num_threads(1)
     assert matmul_peak(sizes_of(base / "ours")["encoder"], runtime, rounds=2) > 1e7
