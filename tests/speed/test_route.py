@@ -1,7 +1,6 @@
 """Processes that are measured: they answer, say what went wrong, and end."""
 
 import pytest
-import torch
 
 from marsad.model.extractor import Extractor
 from marsad.model.light import read_light
