@@ -33,12 +33,25 @@ class MaskedLanguageModel(nn.Module):
             places: flat indices into batch × length, (hidden,)
             targets: true ids at these places, (hidden,)
         """
-        states = self.model.base_model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.loss(self.states(input_ids, attention_mask), places, targets)
+
+    def states(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """The encoder's states (batch, length, width)."""
+        states: Tensor = self.model.base_model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return states
+
+    def scores(self, states: Tensor, places: Tensor) -> Tensor:
+        """Of every piece at the flat ``places`` of ``states`` (hidden, vocabulary)."""
         transform, output = self._head
-        hidden = transform(states.flatten(0, 1)[places])  # (hidden, width)
+        scores: Tensor = output(transform(states.flatten(0, 1)[places])).float()
+        return scores
+
+    def loss(self, states: Tensor, places: Tensor, targets: Tensor) -> Tensor:
+        """As ``forward`` gives it, from states."""
+        transform, output = self._head
         if self.training and 0 < self.negatives < output.out_features:
-            return _sampled_loss(hidden, output, targets, self.negatives)
-        return nn.functional.cross_entropy(output(hidden).float(), targets)
+            return _sampled_loss(transform(states.flatten(0, 1)[places]), output, targets, self.negatives)
+        return nn.functional.cross_entropy(self.scores(states, places), targets)
 
 
 def _sampled_loss(hidden: Tensor, output: nn.Linear, targets: Tensor, negatives: int) -> Tensor:

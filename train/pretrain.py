@@ -24,6 +24,7 @@ from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
 from marsad.train.precision import mixed_precision
 from marsad.train.provenance import hardware, read_run, versions
 from marsad.train.reading import Reader
+from marsad.train.replaced import ReplacedTokenModel
 from marsad.train.settings import to_dict
 from marsad.train.shards import Shard, Source, continuing_pieces, make_shard
 from marsad.train.tokenizer import sample, train_tokenizer
@@ -51,7 +52,9 @@ class PretrainSettings:
     ``tokens_per_step`` tokens over all processes. From ``vector_sources``, which may be far more text than the run
     will see, the embeddings of an encoder from scratch are started; without them they start at random. All of it goes
     through ``cleaning``, a document met in two files counts once, and ``repeat`` of a source comes after that.
-    ``negatives`` other than 0 samples the vocabulary in the loss (see ``MaskedLanguageModel``).
+    ``negatives`` other than 0 samples the vocabulary in the loss (see ``MaskedLanguageModel``). With a ``generator``,
+    the hub name or folder of a masked-language model with the same tokenizer, hidden places are filled by it and to be
+    found out (see ``ReplacedTokenModel``), which counts ``detection_weight`` times.
     """
 
     output: str
@@ -71,6 +74,8 @@ class PretrainSettings:
     weight_decay: float = 0.01
     masked_share: float = 0.2
     negatives: int = 0
+    generator: str | None = None
+    detection_weight: float = 10.0
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     seed: int = 0
     log_every: int = 25
@@ -99,7 +104,7 @@ def pretrain(settings: PretrainSettings, *, resume: bool = False) -> Path:
     work = Path(settings.output) / "work"
     with accelerator.main_process_first():
         tokenizer, shard = _prepare(settings, work)
-    network = MaskedLanguageModel(_model(settings, tokenizer, work), negatives=settings.negatives)
+    network = _network(settings, _model(settings, tokenizer, work))
     optimiser = torch.optim.AdamW(_groups(network, settings.weight_decay), lr=settings.learning_rate, betas=(0.9, 0.98))
     schedule = get_linear_schedule_with_warmup(optimiser, settings.warmup_steps, settings.steps)
     network, optimiser = accelerator.prepare(network, optimiser)
@@ -236,6 +241,13 @@ def _model(settings: PretrainSettings, tokenizer: Any, work: Path) -> Any:
     if settings.vector_sources:
         start_from_vectors(model, np.load(work / "vectors.npy"))
     return model
+
+
+def _network(settings: PretrainSettings, model: Any) -> MaskedLanguageModel | ReplacedTokenModel:
+    if settings.generator is None:
+        return MaskedLanguageModel(model, negatives=settings.negatives)
+    generator = AutoModelForMaskedLM.from_pretrained(settings.generator)
+    return ReplacedTokenModel(model, generator, negatives=settings.negatives, weight=settings.detection_weight)
 
 
 def _groups(network: Any, decay: float) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from marsad.train import pretrain as module
 from marsad.train.cleaning import CleaningSettings
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
 from marsad.train.pretrain import PretrainSettings, TokenizerSettings, batches, pretrain
+from marsad.train.replaced import ReplacedTokenModel
 from marsad.train.shards import Shard, Source
 from marsad.train.vectors import pmi_vectors
 
@@ -52,7 +53,11 @@ def test_the_loss_falls_and_the_encoder_loads(settings):
     assert AutoTokenizer.from_pretrained(folder).tokenize("١٢")[0] in {"12", "1"}
 
 
-def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monkeypatch):
+@pytest.mark.parametrize("replaced", [False, True])
+def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monkeypatch, replaced):
+    if replaced:
+        first = pretrain(replace(settings, steps=1, output=str(tmp_path / "first")))
+        settings = replace(settings, encoder=str(first), generator=str(first))
     whole = pretrain(settings)
     report, calls = module._report, []
 
@@ -171,6 +176,43 @@ def test_a_sampled_vocabulary_estimates_the_same_loss_and_gradient(settings):
     (exact,) = torch.autograd.grad(true, bias)
     (mean,) = torch.autograd.grad(draws.mean(), bias)
     assert torch.nn.functional.cosine_similarity(exact, mean, dim=0) > 0.98
+
+
+def test_an_encoder_learns_what_was_replaced_and_keeps_its_layout(settings, tmp_path):
+    masked = pretrain(replace(settings, steps=60, learning_rate=3e-3))
+    found = pretrain(replace(settings, steps=60, generator=str(masked), output=str(tmp_path / "found")))
+    one, other = (load_file(folder / "model.safetensors") for folder in (masked, found))
+    assert one.keys() == other.keys()  # without detector and generator
+    losses = [loss for _, loss in json.loads((found / "run.json").read_text("utf-8"))["losses"]]
+    assert np.mean(losses[-10:]) < np.mean(losses[:10]) - 0.25
+    assert AutoModel.from_pretrained(found).config.hidden_size == 32
+
+
+def test_the_loss_of_detection_by_hand(settings):
+    """Of a generator that always says one piece: every hidden place but those of that piece is another."""
+    folder = pretrain(replace(settings, steps=1))
+    model, generator = (AutoModelForMaskedLM.from_pretrained(folder).eval() for _ in range(2))
+    with torch.no_grad():
+        generator.cls.predictions.decoder.bias[7] = 1e4
+    ids = torch.tensor([[2, 7, 9, 11, 7, 3, 0, 0]])
+    mask = (ids != 0).long()
+    places = torch.tensor([1, 2, 4])
+    hidden = ids.flatten().index_fill(0, places, 4).view_as(ids)
+    network = ReplacedTokenModel(model, generator, negatives=0, weight=3.0).eval()
+    shown = torch.tensor([[2, 7, 7, 11, 7, 3, 0, 0]])
+    states = model.base_model(input_ids=shown, attention_mask=mask).last_hidden_state
+    scores = network.detector(states)[0, :6, 0]
+    expected = torch.nn.functional.binary_cross_entropy_with_logits(scores, torch.tensor([0.0, 0, 1, 0, 0, 0]))
+    written = MaskedLanguageModel(model)(shown, mask, places, ids.flatten()[places])
+    loss = network(hidden, mask, places, ids.flatten()[places])
+    assert loss.item() == pytest.approx((written + 3 * expected).item(), abs=1e-5)
+
+
+def test_a_generator_of_another_vocabulary_is_refused(settings, tmp_path):
+    folder = pretrain(replace(settings, steps=1))
+    other = replace(settings, generator=str(folder), output=str(tmp_path), tokenizer=TokenizerSettings(vocabulary=200))
+    with pytest.raises(ValueError, match="the generator has 300 pieces, the encoder 200: expected one vocabulary"):
+        pretrain(other)
 
 
 def test_batches_hold_every_sequence_once_an_epoch_and_can_be_skipped():
