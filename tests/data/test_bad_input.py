@@ -67,7 +67,10 @@ JSONL = [
     (line(span=OTHER | {"id": "a2"}), r"entities\[1\]: the same span and label as entities\[0\]"),
     (line(span={"score": "high"}), "score: expected a number from 0 to 1, found str 'high'"),
     (line(span={"score": True}), "score: expected a number from 0 to 1, found bool"),
-    ('{"text": "ab", "entities": [{"start": 0, "end": 1, "label": "X", "score": 1e999}]}', "score: expected a number from 0 to 1, found float 'inf'"),
+    (
+        '{"text": "a", "entities": [{"start": 0, "end": 1, "label": "X", "score": 1e999}]}',
+        "score: .*, found float 'inf'",
+    ),
     (line(relations={}), "relations: expected a list, found dict"),
     (line(relations=["x"]), r"relations\[0\]: expected an object, found str"),
     (line(link={"type": "x"}), r"relations\[0\]: unknown key type; known are head, label, score, tail"),
@@ -107,7 +110,7 @@ def test_scores_from_0_to_1_are_good(tmp_path, score):
 def test_scores_in_parquet(tmp_path, score, on):
     pa = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
-    entities = [{"id": name, "start": start, "end": end, "label": "X"} for name, start, end in (("a", 0, 4), ("b", 5, 9))]
+    entities = [{"id": name, "start": start, "end": start + 4, "label": "X"} for name, start in (("a", 0), ("b", 5))]
     data = {"text": TEXT, "entities": entities, "relations": [{"label": "r", "head": "a", "tail": "b"}]}
     data[on][0]["score"] = score
     parquet.write_table(pa.Table.from_pylist([data]), path := tmp_path / "in.parquet")
