@@ -110,10 +110,12 @@ def test_scores_from_0_to_1_are_good(tmp_path, score):
 def test_scores_in_parquet(tmp_path, score, on):
     pa = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
-    entities = [{"id": name, "start": start, "end": start + 4, "label": "X"} for name, start in (("a", 0), ("b", 5))]
-    data = {"text": TEXT, "entities": entities, "relations": [{"label": "r", "head": "a", "tail": "b"}]}
-    data[on][0]["score"] = score
-    parquet.write_table(pa.Table.from_pylist([data]), path := tmp_path / "in.parquet")
+    spans: list[dict[str, object]] = [
+        {"id": name, "start": start, "end": start + 4, "label": "X"} for name, start in (("a", 0), ("b", 5))
+    ]
+    annotation = {"entities": spans, "relations": [{"label": "r", "head": "a", "tail": "b"}]}
+    scored = {on: [annotation[on][0] | {"score": score}, *annotation[on][1:]]}
+    parquet.write_table(pa.Table.from_pylist([{"text": TEXT} | annotation | scored]), path := tmp_path / "in.parquet")
     words = rf"in\.parquet:1: {on}\[0\]: score: expected a number from 0 to 1, found float '{score}'"
     with pytest.raises(RecordError, match=words):
         list(read_documents(path))
