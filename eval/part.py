@@ -13,7 +13,7 @@ class Golds:
     """The gold documents of a part, and of all others no more than id and digest of the text."""
 
     def __init__(self, documents: Iterable[Document], part: slice) -> None:
-        self._part = part
+        self._part = range(part.start, part.stop)
         self._digests: list[bytes] = []
         self._places: dict[str, int] = {}
         self._shown: dict[int, Document] = {}
@@ -50,7 +50,7 @@ class Golds:
         return [Pair(name_of(one, n), one, answers.shown.get(n) or unanswered(one)) for n, one in shown]
 
     def _holds(self, place: int) -> bool:
-        return self._part.start <= place < self._part.stop
+        return place in self._part
 
     def _answer(self, answers: _Answers, place: int, document: Document) -> None:
         known = 0 <= place < len(self._digests) and place not in answers.places

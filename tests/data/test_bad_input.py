@@ -113,9 +113,10 @@ def test_scores_in_parquet(tmp_path, score, on):
     spans: list[dict[str, object]] = [
         {"id": name, "start": start, "end": start + 4, "label": "X"} for name, start in (("a", 0), ("b", 5))
     ]
-    annotation = {"entities": spans, "relations": [{"label": "r", "head": "a", "tail": "b"}]}
+    links: list[dict[str, object]] = [{"label": "r", "head": "a", "tail": "b"}]
+    annotation = {"entities": spans, "relations": links}
     scored = {on: [annotation[on][0] | {"score": score}, *annotation[on][1:]]}
-    parquet.write_table(pa.Table.from_pylist([{"text": TEXT} | annotation | scored]), path := tmp_path / "in.parquet")
+    parquet.write_table(pa.Table.from_pylist([{"text": TEXT, **annotation, **scored}]), path := tmp_path / "in.parquet")
     words = rf"in\.parquet:1: {on}\[0\]: score: expected a number from 0 to 1, found float '{score}'"
     with pytest.raises(RecordError, match=words):
         list(read_documents(path))
