@@ -98,8 +98,8 @@ def _canonical(row: dict[str, Any]) -> dict[str, Any]:
     """The row as JSON would hold it: empty cells left out, ``meta`` unpacked, dates and other kinds as text."""
     data = {key: _plain(value) for key, value in row.items() if value is not None}
     for name in ("entities", "relations"):
-        if isinstance(data.get(name), list):
-            data[name] = [_filled(item) for item in data[name]]
+        if isinstance(row.get(name), list):
+            data[name] = [_filled(item) for item in row[name]]
     if isinstance(data.get("meta"), str):
         with suppress(ValueError):  # the gate to documents says what is wrong with it
             data["meta"] = json.loads(data["meta"])
@@ -107,7 +107,11 @@ def _canonical(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filled(item: Any) -> Any:
-    return {key: value for key, value in item.items() if value is not None} if isinstance(item, dict) else item
+    """An annotation without its empty cells; a score that is no number stays, for the gate to documents to refuse."""
+    if not isinstance(item, dict):
+        return _plain(item)
+    plain = ((key, value if key == "score" else _plain(value)) for key, value in item.items())
+    return {key: value for key, value in plain if value is not None}
 
 
 def _plain(value: Any) -> Any:

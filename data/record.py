@@ -7,7 +7,6 @@ Every reader yields records in the canonical form ``{"id", "text", "entities": [
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -185,15 +184,8 @@ def _label_faults(annotation: dict[str, Any]) -> Iterator[str]:
 
 def _score_faults(annotation: dict[str, Any]) -> Iterator[str]:
     score = annotation.get("score")
-    if score is not None and not _is_finite(score):
-        yield f"score: expected a finite number, found {_kind(score)}"
-
-
-def _is_finite(score: Any) -> bool:
-    try:
-        return type(score) in (int, float) and math.isfinite(score)
-    except OverflowError:  # a whole number larger than any float
-        return False
+    if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):  # which NaN is not either
+        yield f"score: expected a number from 0 to 1, found {_kind(score)}"
 
 
 def _surrogate_faults(text: str) -> Iterator[str]:

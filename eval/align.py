@@ -47,34 +47,36 @@ def _by_id(golds: Sequence[Document], predictions: Sequence[Document]) -> list[P
         raise AlignmentError(
             f"predicted document {foreign[0]!r}{more} is not in the gold; leave it out of the prediction"
         )
-    return [Pair(name, document, answers.get(name, _nothing(document))) for name, document in wanted.items()]
+    return [Pair(name, document, answers.get(name, unanswered(document))) for name, document in wanted.items()]
 
 
 def _by_order(golds: Sequence[Document], predictions: Sequence[Document]) -> list[Pair]:
     if len(predictions) > len(golds):
         extra = len(golds)
         raise AlignmentError(
-            f"predicted document {_name(predictions[extra], extra)!r} has no gold document: there are "
+            f"predicted document {name_of(predictions[extra], extra)!r} has no gold document: there are "
             f"{len(predictions)} predicted and {len(golds)} gold, paired by order because not every one has an id"
         )
-    answers = [*predictions, *map(_nothing, golds[len(predictions) :])]
-    return [Pair(_name(one, n), one, other) for n, (one, other) in enumerate(zip(golds, answers, strict=True))]
+    answers = [*predictions, *map(unanswered, golds[len(predictions) :])]
+    return [Pair(name_of(one, n), one, other) for n, (one, other) in enumerate(zip(golds, answers, strict=True))]
 
 
 def _index(documents: Iterable[Document], side: str) -> dict[str, Document]:
     index: dict[str, Document] = {}
     for n, document in enumerate(documents):
-        if (name := _name(document, n)) in index:
+        if (name := name_of(document, n)) in index:
             raise AlignmentError(f"{side} document {name!r} is given twice; ids must be unique to pair by them")
         index[name] = document
     return index
 
 
-def _name(document: Document, position: int) -> str:
+def name_of(document: Document, position: int) -> str:
+    """What reports call a document: its id, or ``#n`` by its position from 0."""
     return f"#{position + 1}" if document.id is None else document.id
 
 
-def _nothing(document: Document) -> Document:
+def unanswered(document: Document) -> Document:
+    """The prediction of a document that nothing was predicted for."""
     return document.with_annotation(())
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import astuple, replace
+from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 from marsad.data.document import Document
@@ -43,6 +44,7 @@ def write_facts(
         OSError: a file that cannot be written.
     """
     canon = canon or Canon()
+    quantity_row, link_row = attrgetter(*columns_of(QuantityFact)), attrgetter(*columns_of(ActorLink))
     with ExitStack() as stack:
         quantity_table = stack.enter_context(open_table(path, columns_of(QuantityFact)))
         link_table = stack.enter_context(open_table(links or links_path(path), columns_of(ActorLink)))
@@ -50,7 +52,7 @@ def write_facts(
             named = document if document.id is not None else replace(document, id=f"#{number}")
             facts = DocumentFacts(named, canon=canon, vague=vague)
             for quantity in facts.quantities():
-                quantity_table.write(astuple(quantity))
+                quantity_table.write(quantity_row(quantity))
             for link in facts.links():
-                link_table.write(astuple(link))
+                link_table.write(link_row(link))
             yield document

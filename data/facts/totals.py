@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from marsad.data.facts.rows import JOINT, QuantityFact
+from marsad.data.facts.sentence import Sentences
 
 _Key = tuple[object, ...]
 GROUPING = tuple(
@@ -75,11 +76,11 @@ class Totals:
         """The columns of ``rows``: those grouped by, as text, then ``SUMMED``."""
         return dict.fromkeys(self._by, str) | SUMMED
 
-    def add(self, facts: Iterable[QuantityFact]) -> None:
-        """Add the quantities of one document."""
+    def add(self, facts: Iterable[QuantityFact], text: str) -> None:
+        """Add the quantities of one document, whose ``text`` tells which of them stand in one sentence."""
         given = list(facts)
         self.unread += sum(fact.best is None for fact in given)
-        tree = _Tree(given)
+        tree = _Tree(given, Sentences(text))
         waiting, counted = list(tree.roots), 0
         while waiting:
             fact = waiting.pop()
@@ -119,14 +120,15 @@ class Totals:
 class _Tree:
     """The counts of people of one document, each under the nearest whole of its kind."""
 
-    def __init__(self, facts: Sequence[QuantityFact]) -> None:
+    def __init__(self, facts: Sequence[QuantityFact], sentences: Sentences) -> None:
+        self._sentences = sentences
         self._by_id = {fact.id: fact for fact in facts}
         self.people = [fact for fact in facts if fact.unit == "people" and fact.best is not None]
         counted = {fact.id for fact in self.people}
-        self._totals: dict[tuple[str, str], list[QuantityFact]] = {}
+        self._totals: dict[tuple[str, int], list[QuantityFact]] = {}
         for fact in self.people:
             if fact.total:
-                self._totals.setdefault((fact.kind, fact.sentence), []).append(fact)
+                self._totals.setdefault(self._statement(fact), []).append(fact)
         self._parts: dict[str, list[QuantityFact]] = {}
         self.roots: list[QuantityFact] = []
         for fact in self.people:
@@ -135,6 +137,9 @@ class _Tree:
 
     def parts(self, whole: QuantityFact) -> Sequence[QuantityFact]:
         return self._parts.get(whole.id, ())
+
+    def _statement(self, fact: QuantityFact) -> tuple[str, int]:
+        return fact.kind, self._sentences.number(fact.start)
 
     def _whole(self, fact: QuantityFact, counted: set[str]) -> str | None:
         """The id of the nearest quantity above that counts people of the same kind; links in a circle lead nowhere."""
@@ -152,7 +157,7 @@ class _Tree:
         """The id of a running total that takes a number in unlinked: the next one of the kind in the same sentence."""
         if fact.total:
             return None
-        for total in self._totals.get((fact.kind, fact.sentence), ()):
+        for total in self._totals.get(self._statement(fact), ()):
             if (
                 total.start > fact.start
                 and (total.best or 0) >= (fact.best or 0)

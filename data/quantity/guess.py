@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from marsad.data.quantity.spelling import fold
 from marsad.data.words import MARKS
 
 _PRONOUN = re.compile(r"(?:هما|هم|هن|ها|نا|كم|ه)$")
 _ENDINGS = (("تين", "ة"), ("تان", "ة"), ("يين", "ي"), ("يون", "ي"), ("ين", ""), ("ون", ""), ("ات", "ة"), ("ان", ""))
+_PREFIX = re.compile(r"^(?:وال|بال|ال|لل|و)(?=\w{4})")
+_SINGULAR = (
+    re.compile(r"\wا\w[^\Wواة]ة?"),  # حاكم، سائقة: one who does, while مارة and ولاة are many
+    re.compile(r"م(?!\wو\w$)[^\Wا]{2,4}[^\Wاىيءة]"),  # مدير، مسعف، مؤسس, while مشايخ, ملوك and مرضى are many
+    re.compile(r"م[^\Wا]{3}ة"),  # ممرضة, while مغاربة and مرتزقة are many
+    re.compile(r"(?!\w\wا\w{2}$)[^\Wأاآ]\w{3,}ي"),  # صيدلي, while أهالي and ليالي are many
+    re.compile(r"\w{4,}ية"),
+)
 _MARKS = re.compile(f"[{MARKS}\u0640]")
+
+
+def is_singular(word: str, following: Sequence[str]) -> bool:
+    """Whether the shape of an unknown noun, or آخر after it, says that it is one: a broken plural has no ending.
+
+    ``following`` are the words after it, folded. The shapes are those of participles (حاكم، ممرضة) and of relational
+    adjectives (صيدلي) that no broken plural shares; عمال and رسام are spelt by one pattern and stay unknown.
+    """
+    bare = _MARKS.sub("", word)
+    return following[:1] == ["اخر"] or any(
+        pattern.fullmatch(form) for form in (bare, _PREFIX.sub("", bare)) for pattern in _SINGULAR
+    )
 
 
 def guessed_number(word: str, *, casualty: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from marsad.data.quantity.context import Context
 from marsad.data.quantity.grammar import Number, Reader, whole
-from marsad.data.quantity.guess import guessed_lemma, guessed_number
+from marsad.data.quantity.guess import guessed_lemma, guessed_number, is_singular
 from marsad.data.quantity.nouns import Form, find, words
 from marsad.data.quantity.numerals import AMBIGUOUS_FRACTIONS, Kind, fraction
 from marsad.data.quantity.spelling import fold
@@ -270,12 +270,16 @@ class Phrase:
         return token.digits is None or (form is not None and "pl" in form.number)
 
     def _alone(self, i: int) -> int | None:
-        """What a noun without a number counts: a dual two, a singular one of casualties and of measures."""
+        """What a noun without a number counts: a dual two, a singular one of casualties and of measures.
+
+        An unknown noun is singular only where its shape says so; else nothing tells it from a broken plural.
+        """
         form = self._form(i)
         token = self._tokens[i]
         number = form.number if form is not None else guessed_number(token.text, casualty=self._casualty)
         measures = form is not None and form.noun.section in ("units", "measures")
-        single = 1 if self._casualty or measures else None
+        known = form is not None or is_singular(token.text, [next_one.folded for next_one in self._following(i)[:1]])
+        single = 1 if measures or (self._casualty and known) else None
         if number == "sg/du":
             return 2 if self._count and "\u064b" not in token.text and self._owner(i) else single
         if number in ("du", "du/pl") or (number == "pl" and self._dual_too(token, form)):

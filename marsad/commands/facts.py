@@ -69,7 +69,7 @@ def command(
 def _sum(documents: Iterable[Document], by: tuple[str, ...], output: Path | None, canon: Canon) -> None:
     totals = Totals(by)
     for document in documents:
-        totals.add(document.facts(canon=canon))
+        totals.add(document.facts(canon=canon), document.text)
     if output is None:
         click.echo(show_sums(totals))
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ import click
 from marsad.commands._errors import spoken_errors
 from marsad.commands._good import GoodDocuments
 from marsad.data.document import Document
+from marsad.data.extra import extra_to_meta
 from marsad.data.files import FORMATS, read_documents, read_records
+from marsad.data.record import RecordError
 from marsad.data.schema import Schema
 from marsad.eval.align import align
 from marsad.eval.page import assemble, page_content, pairs_content
+from marsad.eval.part import Golds
 
 _PATH = click.Path(exists=True, path_type=Path)
 _LIMIT = 2_000
@@ -47,7 +51,9 @@ def command(
         good = GoodDocuments(read_records(source, form))
         _check(output, source, gold, schema_file)
         part = slice(skip, skip + limit)
-        content, number = _shown(good, part) if gold is None else _compared(good, gold, schema_file, part)
+        content, number = (
+            _shown(good, part) if gold is None else _compared(good, gold, schema_file, part, _quietly(source, form))
+        )
         if not content["documents"]:
             raise click.ClickException(_nothing(source, number))
         page = assemble(content)
@@ -68,11 +74,25 @@ def _shown(documents: GoodDocuments, part: slice) -> tuple[dict[str, Any], int]:
 
 
 def _compared(
-    documents: Iterable[Document], gold: Path, schema_file: Path | None, part: slice
+    documents: Iterable[Document], gold: Path, schema_file: Path | None, part: slice, again: Iterable[Document]
 ) -> tuple[dict[str, Any], int]:
+    """The content of a part of the pairs, which alone is kept, and how many there are.
+
+    Where gold and prediction do not fit together, both are read ``again`` for what is wrong.
+    """
     schema = Schema.load() if schema_file is None else Schema.load(schema_file)
-    pairs = align(read_documents(gold), documents)
-    return pairs_content(pairs[part], schema), len(pairs)
+    golds = Golds(read_documents(gold), part)
+    pairs = golds.pairs(documents)
+    if pairs is None:
+        pairs = align(read_documents(gold), again)[part]
+    return pairs_content(pairs, schema), len(golds)
+
+
+def _quietly(source: Path, form: str | None) -> Iterator[Document]:
+    """The good documents of an input whose faults have been told."""
+    for record in read_records(source, form):
+        with suppress(RecordError):
+            yield extra_to_meta(record).document()
 
 
 def _nothing(source: Path, number: int) -> str:

@@ -54,7 +54,7 @@ JSONL = [
     (line(span={"label": ""}), r"entities\[1\]: label: expected a string"),
     (line(span={"label": "\ud800"}), r"entities\[1\]: label: half a surrogate pair"),
     (line(span={"id": 1}), r"entities\[1\]: id: expected a string, found int"),
-    (line(span={"score": 10**400}), "score: expected a finite number, found int"),
+    (line(span={"score": 10**400}), "score: expected a number from 0 to 1, found int"),
     (line(span={"start": "14"}), "start and end: expected whole numbers, found '14' and 24"),
     (line(span={"start": True}), "start and end: expected whole numbers, found True"),
     (line(span={"end": 24.0}), "start and end: expected whole numbers, found 14 and 24.0"),
@@ -65,16 +65,25 @@ JSONL = [
     (line(span={"text": "سرمين"}), r"the text has 'بلدة سرمين' at \[14, 24\), not 'سرمين' \(offsets count code points"),
     (line(span={"id": "a1"}), r"entities\[1\]: id 'a1' is already that of entities\[0\]"),
     (line(span=OTHER | {"id": "a2"}), r"entities\[1\]: the same span and label as entities\[0\]"),
-    (line(span={"score": "high"}), "score: expected a finite number, found str 'high'"),
-    (line(span={"score": True}), "score: expected a finite number, found bool"),
-    ('{"text": "ab", "entities": [{"start": 0, "end": 1, "label": "X", "score": 1e999}]}', "score: expected a finite"),
+    (line(span={"score": "high"}), "score: expected a number from 0 to 1, found str 'high'"),
+    (line(span={"score": True}), "score: expected a number from 0 to 1, found bool"),
+    (
+        '{"text": "a", "entities": [{"start": 0, "end": 1, "label": "X", "score": 1e999}]}',
+        "score: .*, found float 'inf'",
+    ),
     (line(relations={}), "relations: expected a list, found dict"),
     (line(relations=["x"]), r"relations\[0\]: expected an object, found str"),
     (line(link={"type": "x"}), r"relations\[0\]: unknown key type; known are head, label, score, tail"),
     (line(link={"label": 3}), r"relations\[0\]: label: expected a string, found int"),
     (line(link={"head": "z9"}), "head 'z9' is not the id of an entity of this document"),
     (line(link={"tail": 0}), "tail 0 is not the id of an entity"),
-    (line(link={"score": "x"}), r"relations\[0\]: score: expected a finite number"),
+    (line(span={"score": 1.01}), r"entities\[1\]: score: expected a number from 0 to 1, found float '1.01'"),
+    (line(span={"score": -0.1}), "score: expected a number from 0 to 1, found float '-0.1'"),
+    (line(span={"score": 97}), "score: expected a number from 0 to 1, found int '97'"),
+    (line(span={"score": [0.5]}), "score: expected a number from 0 to 1, found list"),
+    (line(link={"score": "x"}), r"relations\[0\]: score: expected a number from 0 to 1, found str 'x'"),
+    (line(link={"score": 2}), r"relations\[0\]: score: expected a number from 0 to 1, found int '2'"),
+    (line(link={"score": False}), r"relations\[0\]: score: expected a number from 0 to 1, found bool"),
     (line(relations=[LINK, LINK]), r"relations\[1\]: the same as relations\[0\]"),
 ]
 
@@ -88,6 +97,39 @@ def test_jsonl(tmp_path, content, words):
     assert [not list(r.faults()) for r in records] == [True, False, True]
     with pytest.raises(RecordError, match=f"^{re.escape(str(path))}:3: .*{words}"):
         records[1].document()
+
+
+@pytest.mark.parametrize("score", [0, 1, 0.5, 1e-300, None])
+def test_scores_from_0_to_1_are_good(tmp_path, score):
+    path = write(tmp_path / "in.jsonl", line(span={"score": score}, link={"score": score}))
+    assert [one.relations[0].score for one in read_documents(path)] == [score]
+
+
+@pytest.mark.parametrize("score", [1.5, -1.0, float("nan"), float("inf")])
+@pytest.mark.parametrize("on", ["entities", "relations"])
+def test_scores_in_parquet(tmp_path, score, on):
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    spans: list[dict[str, object]] = [
+        {"id": name, "start": start, "end": start + 4, "label": "X"} for name, start in (("a", 0), ("b", 5))
+    ]
+    links: list[dict[str, object]] = [{"label": "r", "head": "a", "tail": "b"}]
+    annotation = {"entities": spans, "relations": links}
+    scored = {on: [annotation[on][0] | {"score": score}, *annotation[on][1:]]}
+    parquet.write_table(pa.Table.from_pylist([{"text": TEXT, **annotation, **scored}]), path := tmp_path / "in.parquet")
+    words = rf"in\.parquet:1: {on}\[0\]: score: expected a number from 0 to 1, found float '{score}'"
+    with pytest.raises(RecordError, match=words):
+        list(read_documents(path))
+
+
+@pytest.mark.parametrize(("score", "found"), [(73, "int '73'"), ("0.5", "str '0.5'"), (True, "bool 'True'")])
+def test_scores_in_label_studio(tmp_path, score, found):
+    span = {"start": 0, "end": 4, "text": TEXT[:4], "labels": ["X"]}
+    result = [{"id": "r", "from_name": "label", "to_name": "text", "type": "labels", "value": span, "score": score}]
+    task = {"id": 1, "data": {"text": TEXT}, "predictions": [{"result": result}]}
+    path = write(tmp_path / "in.labelstudio.json", json.dumps([task]))
+    with pytest.raises(RecordError, match=rf"entities\[0\]: score: expected a number from 0 to 1, found {found}"):
+        list(read_documents(path))
 
 
 INLINE = [

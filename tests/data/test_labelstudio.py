@@ -227,7 +227,7 @@ BAD = [
     ),
     (task(PLANES, PLANES | {"id": "z"}), r"entities\[1\]: the same span and label as entities\[0\]"),
     (task(PLANES | {"id": 3}), r"entities\[0\]: id: expected a string, found int"),
-    (task(PLANES | {"score": "high"}), r"entities\[0\]: score: expected a finite number"),
+    (task(PLANES | {"score": "high"}), r"entities\[0\]: score: expected a number from 0 to 1, found str"),
     (task(PLANES, link("a", "z", "x")), r"relations\[0\]: tail 'z' is not the id of an entity"),
     (
         task(PLANES, link("a", "a", "x", direction="up")),

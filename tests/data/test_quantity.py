@@ -125,6 +125,21 @@ def test_what_is_no_number_is_left_empty(span):
     assert not value.is_read
 
 
+@pytest.mark.parametrize(
+    ("span", "after"),
+    [("حائك", ""), ("مرمم", ""), ("وحائكة", ""), ("مرممة", ""), ("برنسكي", ""), ("عكاز آخر", ""), ("عكاز", " آخر")],
+)
+def test_an_unknown_noun_that_is_singular_by_its_shape_is_one_casualty(span, after):
+    value = read_marked(f"قتل ⟦{span}⟧{after} أمس", "QUANTITY.KILLED")
+    assert (value.low, value.best, value.high, value.unit) == (1, 1, 1, "people")
+
+
+@pytest.mark.parametrize("span", ["عكاز", "حياك", "دراويش", "دهاقنة", "مشايط", "مغاوير", "زوايي", "لوكا"])
+def test_an_unknown_noun_that_may_be_a_broken_plural_is_left_empty(span):
+    value = read_marked(f"قتل ⟦{span}⟧ أمس", "QUANTITY.KILLED")
+    assert (value.low, value.best, value.high, value.modifier) == (None, None, None, None)
+
+
 def test_vague_magnitudes_follow_a_convention_that_can_be_changed():
     assert DEFAULT_VAGUE["tens"] == 10
     dozens = {"tens": 24, "thousands": 2_000}
