@@ -34,8 +34,8 @@ bench:  ## how fast extraction is here, against transformers' pipeline, into run
 dist:  ## wheel and sdist of the tracked files in dist/, byte for byte those of the commit, their contents checked
 	$(BIN)/python -m tests.release.pack dist
 
-test-wheel:  ## the tests against the installed wheel, outside the tree (TESTS='tests/data -x' for some)
-	$(BIN)/python -m tests.release.elsewhere $(TESTS)
+test-wheel:  ## the tests against the installed wheel, outside the tree (TESTS='tests/data -x' for some, FRESH=--fresh with dependencies of its own)
+	$(BIN)/python -m tests.release.elsewhere $(FRESH) $(TESTS)
 
 corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus

@@ -16,7 +16,8 @@ from marsad.model.errors import ModelError
 from marsad.model.folder import refuse_untrusted, resolve
 from marsad.model.labels import Labels
 from marsad.model.light import Light, read_light
-from marsad.model.options import check_threshold, schema_to_lists
+from marsad.model.options import Options, check_threshold, schema_to_lists
+from marsad.model.pieces import Pieces
 from marsad.model.predictor import Predictor
 from marsad.model.runtime.base import Runtime
 from marsad.model.runtime.choose import choose_runtime, make_runtime
@@ -87,9 +88,14 @@ class Extractor:
     @classmethod
     def from_light(cls, light: Light, runtime: Runtime) -> Extractor:
         """A model that was read without transformers, in a runtime that holds it."""
+        return cls.from_parts(light.folder, light.options, light.tokenizer, runtime)
+
+    @classmethod
+    def from_parts(cls, folder: Path, options: Options, tokenizer: Pieces, runtime: Runtime) -> Extractor:
+        """The same of what it needs alone: ``options`` for codec and labels, and a runtime."""
         extractor = cls.__new__(cls)
-        extractor._network, extractor._folder = None, light.folder
-        extractor._set_up(light.options, light.tokenizer, runtime)
+        extractor._network, extractor._folder = None, folder
+        extractor._set_up(options, tokenizer, runtime)
         return extractor
 
     @classmethod

@@ -24,8 +24,9 @@ document = Extractor.from_pretrained("{name}").extract(text)
 ```
 
 Published, the folder also holds an entity tagger that plain transformers reads, in `transformers/`: use `pipeline` with
-`aggregation_strategy="first"`, a paragraph at a time. It takes each word's best tag by itself, where marsad takes the
-best sequence of tags, and so differs from it in places. The bare encoder is in `encoder/`.
+`aggregation_strategy="first"`, a paragraph at a time. It takes each word's best tag by itself. Where these tags follow
+one another as they may, its entities are marsad's; elsewhere marsad takes the best sequence that does, and they differ.
+The bare encoder is in `encoder/`.
 """
 
 _LIMITS = """\

@@ -15,8 +15,9 @@ def command(model: str, revision: str | None) -> None:
 
     Refused are pickles and code, links and paths that lead out of the folder, tensor files whose header does not fit
     them, NaN and infinity, configurations that ask for remote code, and files that are not those of
-    checksums.sha256. Then the model is loaded and its recorded answers are repeated. Every reason is listed; the exit
-    status is 1 if there is one. A hub name is downloaded whole, into the hub's own cache.
+    checksums.sha256. Then the model is loaded and its recorded answers are repeated. A folder of 'marsad export --onnx'
+    is checked too: graphs with weights in other files, truncated tensors or foreign operations are refused. Every
+    reason is listed; the exit status is 1 if there is one. A hub name is downloaded whole, into the hub's own cache.
     """
     with spoken_errors():
         from transformers.utils import logging

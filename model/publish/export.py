@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from transformers import AutoModelForTokenClassification
 
 from marsad.model.extractor import Extractor
 from marsad.model.network import MarsadModel
+from marsad.model.publish.grouped import grouped
 
 log = logging.getLogger(__name__)
 
@@ -34,22 +36,27 @@ def export_tagger(extractor: Extractor, folder: Path) -> bool:
     """Write the entity tagger for ``AutoModelForTokenClassification``; whether the encoder's kind allows for one.
 
     Its scores are those of the model for every piece; those of a word's first piece are the ones that count, so
-    ``pipeline`` is to be used with ``aggregation_strategy="first"``.
+    ``pipeline`` is to be used with ``aggregation_strategy="first"``, with the tokenizer that is written.
     """
+    tokenizer, copied = grouped(extractor.tokenizer)
     try:
-        tagger = plain_tagger(extractor)
+        tagger = plain_tagger(extractor, copied)
     except (ExportError, ValueError, RuntimeError, AttributeError) as error:
         log.warning("no tagger for plain transformers is exported: %s", error)
         return False
-    tokenizer = copy.deepcopy(extractor.tokenizer)
+    tokenizer = copy.deepcopy(tokenizer)
     tokenizer.model_max_length = extractor.model.config.window
     tagger.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return True
 
 
-def plain_tagger(extractor: Extractor) -> Any:
+def plain_tagger(extractor: Extractor, copied: Sequence[int] = ()) -> Any:
     """The encoder with the tag layer as transformers' own model for token classification, in evaluation mode.
+
+    Args:
+        extractor: the model.
+        copied: for each piece that its tokenizer has more than the model's, the piece whose embedding it gets.
 
     Raises:
         ExportError: its scores are not those of the model.
@@ -67,8 +74,18 @@ def plain_tagger(extractor: Extractor) -> Any:
         weight = _fold_head(tagger, model) if folded else model.tagger.weight
         tagger.classifier.weight.copy_(weight)
         tagger.classifier.bias.copy_(model.tagger.bias)
-    _check(tagger, extractor)
+    _add_pieces(tagger, len(extractor.tokenizer), copied)
+    _check(tagger, extractor, copied)
     return tagger
+
+
+@torch.no_grad()
+def _add_pieces(tagger: Any, known: int, copied: Sequence[int]) -> None:
+    """Give the pieces from number ``known`` on the embeddings of the pieces that they stand for."""
+    if copied:
+        tagger.resize_token_embeddings(known + len(copied), mean_resizing=False)
+        weight = tagger.get_input_embeddings().weight  # (pieces, width)
+        weight[known:] = weight[list(copied)]
 
 
 def _fold_head(tagger: Any, model: MarsadModel) -> Tensor:
@@ -84,16 +101,16 @@ def _fold_head(tagger: Any, model: MarsadModel) -> Tensor:
 
 
 @torch.inference_mode()
-def _check(tagger: Any, extractor: Extractor) -> None:
-    """Compare the scores on random pieces.
+def _check(tagger: Any, extractor: Extractor, copied: Sequence[int]) -> None:
+    """Compare the scores on random pieces, added ones among them.
 
     Raises:
         ExportError: they differ by more than rounding.
     """
-    pieces = len(extractor.tokenizer)
-    ids = torch.randint(pieces, _PROBE, generator=torch.Generator().manual_seed(0))
+    stands_for = torch.tensor([*range(len(extractor.tokenizer)), *copied])
+    ids = torch.randint(len(stands_for), _PROBE, generator=torch.Generator().manual_seed(0))
     mask = torch.ones_like(ids)
-    expected = extractor.model.tagger(extractor.model.states(ids, mask))
+    expected = extractor.model.tagger(extractor.model.states(stands_for[ids], mask))
     found = tagger(input_ids=ids, attention_mask=mask).logits
     off = float((found - expected).abs().max() / expected.abs().max().clamp(min=1))
     if not off < _CLOSE:

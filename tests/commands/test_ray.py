@@ -18,15 +18,11 @@ from marsad.commands import _ray
 from marsad.commands._engine import Plan
 from marsad.data.files import read_documents
 from marsad.data.parts import chunks, find_parts
-from marsad.data.sink import Sink
 from marsad.data.state import State, StateError, chained
 from tests import tiny
+from tests.broken import KilledError, stop_after
 
 WORKERS = 2
-
-
-class KilledError(BaseException):
-    """Ends a run as kill -9 does: nothing more is committed."""
 
 
 @pytest.fixture
@@ -127,18 +123,9 @@ def test_another_model_on_a_node_is_said(ray, inputs, monkeypatch):
 def test_a_run_that_one_engine_began_the_other_ends(run, ray, inputs, tmp_path, monkeypatch):
     parquet = ["--to", "parquet", "--shard-size", "20"]
     assert run(*inputs, "-o", "one/out/", *parquet).exit_code == 1
-    written: list[object] = []
-    write = Sink.write
-
-    def stopping(self, *arguments):
-        if len(written) == 2:
-            raise KilledError
-        written.append(arguments)
-        write(self, *arguments)
-
     with monkeypatch.context() as patch:
         patch.setattr("marsad.data.sink._EVERY", 0)
-        patch.setattr(Sink, "write", stopping)
+        stop_after(patch, 2)
         with pytest.raises(KilledError):
             run(*inputs, "-o", "two/out/", *parquet)
     done = ray(*inputs, "-o", "two/out/", *parquet, "--resume")

@@ -1,6 +1,5 @@
 """Long runs of ``marsad extract``: kinds of files, runs that are stopped and go on, several processes."""
 
-import errno
 import gzip
 import json
 import multiprocessing
@@ -20,14 +19,11 @@ from marsad.data.sink import Sink
 from marsad.data.state import State
 from marsad.model.extractor import Extractor
 from tests import tiny
+from tests.broken import KilledError, fill_disk, stop_after
 
 CHUNK = 5
 COUNT = 43
 OUTPUTS = ["out.jsonl", "out.jsonl.gz", "out.parquet", "shards/"]
-
-
-class KilledError(BaseException):
-    """Ends a run as kill -9 does: nothing more is committed."""
 
 
 @pytest.fixture(scope="module")
@@ -61,20 +57,6 @@ def options(output):
 
 def contents(folder):
     return {file.relative_to(folder): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
-
-
-def stop_after(patch, chunks):
-    """A run that ends once it has written so many chunks."""
-    written: list[object] = []
-    write = Sink.write
-
-    def stopping(self, *arguments):
-        if len(written) == chunks:
-            raise KilledError
-        written.append(arguments)
-        write(self, *arguments)
-
-    patch.setattr(Sink, "write", stopping)
 
 
 def whole_and_cut(run, tmp_path, source, output, stops, monkeypatch):
@@ -118,16 +100,8 @@ def test_the_size_of_batches_changes_nothing(run, source, tmp_path, more):
 
 def test_a_full_disk_is_said_and_the_run_goes_on_later(run, source, tmp_path, monkeypatch):
     run(source, "-o", "a.jsonl")
-    sync, calls = os.fsync, []
-
-    def full(number):
-        calls.append(number)
-        if len(calls) > 9:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        sync(number)
-
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
+        fill_disk(patch, after=9)
         done = run(source, "-o", "b.jsonl")
     assert done.exit_code == 1
     assert "No space left on device" in done.output

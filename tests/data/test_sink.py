@@ -1,8 +1,6 @@
 """Outputs of long runs: the same bytes however often the run is killed, whole files alone under their names."""
 
-import errno
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -18,6 +16,7 @@ from marsad.data.parquet import read_parquet
 from marsad.data.parts import chunks, find_parts
 from marsad.data.sink import Layout, Sink
 from marsad.data.state import State, StateError
+from tests.broken import fill_disk
 
 RUN = """
 import sys, time
@@ -117,17 +116,8 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(source, tmp_path, monkeypat
     (tmp_path / "whole").mkdir()
     (tmp_path / "cut").mkdir()
     go(source, tmp_path / "whole" / "out.jsonl")
-    sync = os.fsync
-    calls: list[int] = []
-
-    def full(number):
-        calls.append(number)
-        if len(calls) > 20:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        sync(number)
-
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
+        fill_disk(patch, after=20)
         with pytest.raises(OSError, match="No space left"):
             go(source, tmp_path / "cut" / "out.jsonl")
     assert not (tmp_path / "cut" / "out.jsonl").exists()

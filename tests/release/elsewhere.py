@@ -2,7 +2,9 @@
 
 ``python -m tests.release.elsewhere [PYTEST ARGUMENT…]`` (``make test-wheel``) builds the wheel, installs it into an
 environment of its own, and runs a copy of ``tests/`` there. The dependencies are those of the environment that runs
-this, found through a path file, which follows no editable install: of marsad there is the wheel alone.
+this, found through a path file, which follows no editable install: of marsad there is the wheel alone. With ``--fresh``
+first among the arguments (``make test-wheel FRESH=--fresh``), they are installed anew as ``constraints.txt`` pins them,
+which needs a package index or, through pip's own settings, a folder of wheels.
 """
 
 import os
@@ -18,12 +20,15 @@ from tests.tree import ROOT
 _WHERE = "import marsad, sysconfig; print(marsad.__file__); print(sysconfig.get_path('purelib'))"
 
 
-def install(wheel: Path, folder: Path) -> Path:
+def install(wheel: Path, folder: Path, *, fresh: bool) -> Path:
     """Make an environment in ``folder`` with the wheel in it, and return its Python."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    options = ["--quiet", "--no-index", "--no-deps", "--disable-pip-version-check"]
-    subprocess.run([str(python), "-m", "pip", "install", *options, str(wheel)], check=True)
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if fresh:
+        subprocess.run([*pip, "-c", str(ROOT / "constraints.txt"), f"{wheel}[test]"], check=True)
+        return python
+    subprocess.run([*pip, "--no-index", "--no-deps", str(wheel)], check=True)
     own = imported_from(python, folder)[1]
     shared = [entry for entry in sys.path if entry.endswith("site-packages")]
     (own / "dependencies.pth").write_text("\n".join(shared) + "\n", "utf-8")
@@ -40,10 +45,11 @@ def imported_from(python: Path, folder: Path) -> tuple[Path, Path]:
 def main() -> int:
     """Build, install, copy, run."""
     os.environ.pop("PYTHONPATH", None)
+    fresh, arguments = sys.argv[1:2] == ["--fresh"], [word for word in sys.argv[1:] if word != "--fresh"]
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         wheel = pack(ROOT, work / "dist", epoch=last_commit(ROOT)).wheel
-        python = install(wheel, work / "environment")
+        python = install(wheel, work / "environment", fresh=fresh)
         alone = work / "alone"
         shutil.copytree(ROOT / "tests", alone / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copyfile(ROOT / "pyproject.toml", alone / "pyproject.toml")  # pytest's settings
@@ -54,7 +60,7 @@ def main() -> int:
         sys.stdout.write(f"marsad is imported from {file}\n")
         sys.stdout.flush()
         subprocess.run([str(python.with_name("marsad")), "--version"], cwd=alone, check=True)
-        return subprocess.run([str(python), "-m", "pytest", "-rs", *sys.argv[1:]], cwd=alone, check=False).returncode
+        return subprocess.run([str(python), "-m", "pytest", "-rs", *arguments], cwd=alone, check=False).returncode
 
 
 if __name__ == "__main__":
