@@ -3,7 +3,7 @@
 ``python -m tests.release.elsewhere [PYTEST ARGUMENT…]`` (``make test-wheel``) builds the wheel, installs it into an
 environment of its own, and runs a copy of ``tests/`` there. The dependencies are those of the environment that runs
 this, found through a path file, which follows no editable install: of marsad there is the wheel alone. With ``--fresh``
-first among the arguments (``make test-wheel FRESH=--fresh``), they are installed anew as ``constraints.txt`` pins them,
+among the arguments (``make test-wheel FRESH=--fresh``), they are installed anew as ``constraints.txt`` pins them,
 which needs a package index or, through pip's own settings, a folder of wheels.
 """
 
@@ -45,7 +45,7 @@ def imported_from(python: Path, folder: Path) -> tuple[Path, Path]:
 def main() -> int:
     """Build, install, copy, run."""
     os.environ.pop("PYTHONPATH", None)
-    fresh, arguments = sys.argv[1:2] == ["--fresh"], [word for word in sys.argv[1:] if word != "--fresh"]
+    fresh, arguments = "--fresh" in sys.argv, [word for word in sys.argv[1:] if word != "--fresh"]
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         wheel = pack(ROOT, work / "dist", epoch=last_commit(ROOT)).wheel
