@@ -44,11 +44,10 @@ corpus:  ## validate the corpus and split it into runs/corpus
 tokenizer:  ## train the tokenizer on text/ and make the token shard of the first pretraining run
 	$(BIN)/marsad pretrain configs/encoder-small.yaml --prepare
 
-encoder: tokenizer  ## pretrain the small encoder on text/ (five hours on two cores)
+encoder: tokenizer  ## pretrain the small encoder on text/ (three hours on two cores)
 	$(LAUNCH) pretrain configs/encoder-small.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-continued.yaml
 	$(BIN)/marsad pretrain configs/encoder-small-longer.yaml
-	$(BIN)/marsad pretrain configs/encoder-small-further.yaml
 
 intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labelled/; the shipped weights leave this step out
 	head -n 14187 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-train.jsonl
