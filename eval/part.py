@@ -24,7 +24,7 @@ class Golds:
                 nameless += 1
             else:
                 self._places.setdefault(document.id, place)
-            if self._holds(place):
+            if place in self._part:
                 self._shown[place] = document
         self._named = not nameless
         self._twice = len(self._places) + nameless < len(self._digests)
@@ -49,14 +49,11 @@ class Golds:
         shown = self._shown.items()
         return [Pair(name_of(one, n), one, answers.shown.get(n) or unanswered(one)) for n, one in shown]
 
-    def _holds(self, place: int) -> bool:
-        return place in self._part
-
     def _answer(self, answers: _Answers, place: int, document: Document) -> None:
         known = 0 <= place < len(self._digests) and place not in answers.places
         answers.fit = answers.fit and known and self._digests[place] == _digest(document)
         answers.places.add(place)
-        if self._holds(place):
+        if place in self._part:
             answers.shown[place] = document
 
 

@@ -12,10 +12,10 @@ from marsad.data.record import Record, RecordError
 
 
 class GoodDocuments:
-    """The documents of records, each of which is good or reported on standard error and skipped."""
+    """The documents of records, each of which is good or skipped and, unless ``quiet``, reported on standard error."""
 
-    def __init__(self, records: Iterable[Record]) -> None:
-        self._records = records
+    def __init__(self, records: Iterable[Record], *, quiet: bool = False) -> None:
+        self._records, self._quiet = records, quiet
         self.number = self.skipped = 0
 
     def __iter__(self) -> Iterator[Document]:
@@ -23,7 +23,8 @@ class GoodDocuments:
             try:
                 document = extra_to_meta(record).document()
             except RecordError as error:
-                click.echo(str(error), err=True)
+                if not self._quiet:
+                    click.echo(str(error), err=True)
                 self.skipped += 1
                 continue
             self.number += 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,7 @@ import click
 from marsad.commands._errors import spoken_errors
 from marsad.commands._good import GoodDocuments
 from marsad.data.document import Document
-from marsad.data.extra import extra_to_meta
 from marsad.data.files import FORMATS, read_documents, read_records
-from marsad.data.record import RecordError
 from marsad.data.schema import Schema
 from marsad.eval.align import align
 from marsad.eval.page import assemble, page_content, pairs_content
@@ -51,9 +48,11 @@ def command(
         good = GoodDocuments(read_records(source, form))
         _check(output, source, gold, schema_file)
         part = slice(skip, skip + limit)
-        content, number = (
-            _shown(good, part) if gold is None else _compared(good, gold, schema_file, part, _quietly(source, form))
-        )
+        if gold is None:
+            content, number = _shown(good, part)
+        else:
+            again = GoodDocuments(read_records(source, form), quiet=True)  # their faults have been told then
+            content, number = _compared(good, gold, schema_file, part, again)
         if not content["documents"]:
             raise click.ClickException(_nothing(source, number))
         page = assemble(content)
@@ -86,13 +85,6 @@ def _compared(
     if pairs is None:
         pairs = align(read_documents(gold), again)[part]
     return pairs_content(pairs, schema), len(golds)
-
-
-def _quietly(source: Path, form: str | None) -> Iterator[Document]:
-    """The good documents of an input whose faults have been told."""
-    for record in read_records(source, form):
-        with suppress(RecordError):
-            yield extra_to_meta(record).document()
 
 
 def _nothing(source: Path, number: int) -> str:

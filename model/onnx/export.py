@@ -18,6 +18,7 @@ from marsad.model.publish.deliver import to_directory
 from marsad.model.trust.answers import answer_faults, record_answers
 from marsad.model.trust.checksums import write_checksums
 from marsad.model.trust.files import model_files
+from marsad.model.trust.verify import DESCRIPTION
 
 _CARRIED = {"README.md": "MODEL_CARD.md", "LICENSE": "LICENSE", "NOTICE": "NOTICE", "tokenizer.json": "tokenizer.json"}
 
@@ -77,7 +78,7 @@ def _write(light: Light, folder: Path, *, int8: bool) -> None:
         (folder / RELATIONS).write_bytes(relations_graph(light, int8=int8))
     exported = ExportedRuntime(folder)
     described = description(light, exported, int8=int8)
-    _text(folder / "model.json", json.dumps(described, ensure_ascii=False, indent=1) + "\n")
+    _text(folder / DESCRIPTION, json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     _text(folder / "README.md", readme(described))
     for name, there in _CARRIED.items():
         if (light.folder / name).is_file():

@@ -15,6 +15,7 @@ from marsad.model.onnx.exported import ExportedRuntime
 from marsad.model.options import FORMAT as MODEL_FORMAT
 from marsad.model.options import Options
 from marsad.model.pieces import Pieces
+from marsad.model.trust.verify import DESCRIPTION
 
 
 def read_exported(folder: Path) -> Extractor:
@@ -24,7 +25,7 @@ def read_exported(folder: Path) -> Extractor:
         ModelError: a file is not what was written.
     """
     try:
-        described = json.loads((folder / "model.json").read_text("utf-8"))
+        described = json.loads((folder / DESCRIPTION).read_text("utf-8"))
         if described["format"] != FORMAT:
             raise ValueError(f"format {described['format']!r}: this version of marsad reads {FORMAT}")
         special = {"cls_token": described["cls"], "sep_token": described["sep"], "pad_token": 0}
