@@ -60,13 +60,19 @@ print(json.dumps({"found": found, "states": states[0].sum(-1).tolist(), "max": t
 
 @pytest.fixture(scope="module")
 def source(made, tmp_path_factory):
-    """A model whose best tags are often valid, which those of random weights seldom are."""
+    """A model whose best tags are often valid, which those of random weights seldom are.
+
+    The tiny tokenizer differs between processes where counts are equal, so a seed is sought that shows enough.
+    """
     folder = shutil.copytree(made, tmp_path_factory.mktemp("valid") / "source")
-    model = tiny.extractor()
-    with torch.no_grad():
-        model.model.tagger.bias[2::2] -= 8
-    model.save_pretrained(folder)
-    return folder
+    for seed in range(1, 100):
+        model = tiny.extractor(seed=seed)
+        with torch.no_grad():
+            model.model.tagger.bias[2::2] -= 8
+        if shows_enough(model):
+            model.save_pretrained(folder)
+            return folder
+    pytest.fail("no seed gives valid tags of all kinds")
 
 
 @pytest.fixture(scope="module")
@@ -107,16 +113,25 @@ def is_valid(extractor, text):
     return all(tag[0] != "I" or before[2:] == tag[2:] for before, tag in zip(["O", *tags], tags, strict=False))
 
 
-def test_it_gives_marsads_entities_where_the_best_tags_are_valid(read, extractor):
-    found = [{tuple(entity) for entity in entities} for entities in read["found"]]
+def valid_texts(extractor):
+    """The numbers of the texts whose best tags are valid, and what marsad finds in each."""
     known = [n for n, text in enumerate(TEXTS) if "[UNK]" not in extractor.tokenizer.tokenize(text)]
     valid = [n for n in known if is_valid(extractor, TEXTS[n])]
-    expected = [entities(extractor.extract(TEXTS[n])) for n in valid]
-    several = [TEXTS[n][start:end] for n, some in zip(valid, expected, strict=True) for start, end, _ in some]
-    assert len(valid) > 20
-    assert "102.7" in several
-    assert any(mention.endswith("\u064b") for mention in several)
-    assert any(" " in mention for mention in several)
+    return valid, [entities(extractor.extract(TEXTS[n])) for n in valid]
+
+
+def shows_enough(extractor):
+    """Whether there are many such texts, with a number, a signed word and several words among the entities."""
+    valid, found = valid_texts(extractor)
+    several = [TEXTS[n][start:end] for n, some in zip(valid, found, strict=True) for start, end, _ in some]
+    signed = any(mention.endswith("\u064b") for mention in several)
+    return len(valid) > 20 and "102.7" in several and signed and any(" " in mention for mention in several)
+
+
+def test_it_gives_marsads_entities_where_the_best_tags_are_valid(read, extractor):
+    found = [{tuple(entity) for entity in entities} for entities in read["found"]]
+    valid, expected = valid_texts(extractor)
+    assert shows_enough(extractor)
     assert [found[n] for n in valid] == expected
 
 
