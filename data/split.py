@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from marsad.data.document import Document
@@ -17,10 +17,12 @@ def split(
     """Divide documents into ``PARTS`` by ``shares`` of the paragraphs; each part keeps the order given.
 
     Documents with the same ``scenario`` in their meta stay together (one without stands alone), and every ``theatre``
-    is divided by the same shares.
+    is divided by the same shares. A ``part`` in the meta puts the whole story there and outside of the shares, so a
+    corpus can grow without another paragraph's changing sides.
 
     Raises:
-        ValueError: shares that are not three numbers from 0 on, with at least one above.
+        ValueError: shares that are not three numbers from 0 on, with at least one above; a ``part`` that is none, or
+            two in one story.
     """
     if len(shares) != len(PARTS) or min(shares) < 0 or not 0 < sum(shares) < float("inf"):
         raise ValueError(f"shares {list(shares)}: expected one for each of {', '.join(PARTS)}, such as 80, 10, 10")
@@ -28,14 +30,16 @@ def split(
     groups: defaultdict[str, list[Document]] = defaultdict(list)
     for document in given:
         groups[_group(document)].append(document)
-    part_of = _assign(groups, seed, [share / sum(shares) for share in shares])
+    part_of = {group: part for group, members in groups.items() if (part := _pinned(group, members))}
+    free = {group: members for group, members in groups.items() if group not in part_of}
+    part_of |= _assign(free, seed, [share / sum(shares) for share in shares])
     parts: dict[str, list[Document]] = {part: [] for part in PARTS}
     for document in given:
         parts[part_of[_group(document)]].append(document)
     return parts
 
 
-def _assign(groups: dict[str, list[Document]], seed: int, shares: Sequence[float]) -> dict[str, str]:
+def _assign(groups: Mapping[str, list[Document]], seed: int, shares: Sequence[float]) -> dict[str, str]:
     """The part of each group: always the one that lacks most of what its theatre, and those before, owe it."""
     order = sorted(groups, key=lambda group: (_theatre(groups[group]), _hash(seed, group)))
     sizes = Counter(_theatre(members) for members in groups.values() for _ in members)
@@ -50,6 +54,14 @@ def _assign(groups: dict[str, list[Document]], seed: int, shares: Sequence[float
         due[part] -= len(groups[group])
         part_of[group] = part
     return part_of
+
+
+def _pinned(group: str, members: Sequence[Document]) -> str | None:
+    """The part that the meta of a group's documents names."""
+    named = {str(document.meta["part"]) for document in members if "part" in document.meta}
+    if len(named) > 1 or not named <= set(PARTS):
+        raise ValueError(f"{group}: part {', '.join(sorted(named))}, expected one of {', '.join(PARTS)} in all of it")
+    return next(iter(named), None)
 
 
 def _group(document: Document) -> str:

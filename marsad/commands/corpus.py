@@ -99,8 +99,8 @@ def stats_command(
 def split_command(paths: tuple[Path, ...], folder: Path, seed: int, shares: str) -> None:
     """Divide the PATHs into train, dev and test.
 
-    Paragraphs with the same scenario in their meta stay on one side, and every theatre is divided alike. The division
-    does not depend on the order of the files.
+    Paragraphs with the same scenario in their meta stay on one side, the one that a part in their meta names if there
+    is one; every theatre is divided alike. The division does not depend on the order of the files.
     """
     try:
         numbers = [float(share) for share in shares.split(",")]

@@ -62,6 +62,30 @@ def test_a_share_may_be_nothing():
     assert [len(parts[part]) for part in PARTS] == [200, 0, 0]
 
 
+def pinned(number: int, part: str, **meta: str) -> Document:
+    return Document(f"نص آخر {number}", id=f"p{number}", meta={"theatre": "east", "part": part, **meta})
+
+
+def test_a_paragraph_that_names_its_part_moves_no_other():
+    before = ids(split(corpus()))
+    grown = ids(split([*corpus(), *(pinned(n, "train") for n in range(50)), pinned(50, "test")]))
+    assert grown["train"] - before["train"] == {f"p{n}" for n in range(50)}
+    assert grown["dev"] == before["dev"]
+    assert grown["test"] == before["test"] | {"p50"}
+
+
+def test_one_paragraph_names_the_part_of_its_story():
+    parts = ids(split([*corpus(), pinned(0, "dev", scenario="s7")]))
+    assert {d.id for d in corpus() if d.meta["scenario"] == "s7"} | {"p0"} <= parts["dev"]
+
+
+def test_parts_that_cannot_be():
+    with pytest.raises(ValueError, match="id p0: part validation, expected one of train, dev, test in all of it"):
+        split([pinned(0, "validation")])
+    with pytest.raises(ValueError, match="scenario s: part dev, train, expected one of"):
+        split([pinned(0, "dev", scenario="s"), pinned(1, "train", scenario="s")])
+
+
 @pytest.mark.parametrize("shares", [(80, 20), (0, 0, 0), (110, -10, 0), (float("nan"), 1, 1), (float("inf"), 1, 1)])
 def test_impossible_shares(shares):
     with pytest.raises(ValueError, match="expected one for each of train, dev, test, such as 80, 10, 10"):
