@@ -14,6 +14,7 @@ _COMMANDS = {
     "view": "a page to read annotated documents in",
     "evaluate": "score a model or any system's output",
     "train": "fine-tune a model on annotated documents",
+    "average": "the mean of fine-tuned models",
     "curve": "what more annotated documents would bring",
     "pretrain": "pretrain an encoder on unlabelled text",
     "card": "write the card of a model folder",

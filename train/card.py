@@ -143,6 +143,8 @@ def _labels(name: str, report: Mapping[str, Any]) -> str:
 
 def _making(run: Mapping[str, Any]) -> str:
     lines = ["## How it was made", "", f"- {run['parameters']:,} parameters; {run['steps']:,} steps of fine-tuning"]
+    if "averaged" in run:
+        lines[-1] += f" in {len(run['averaged'])} runs, whose weights are averaged"
     lines[-1] += f", seed {run['settings']['seed']}, best epoch kept by the corpus' own dev split{_cost(run)}."
     if base := base_model(run):
         lines.append(f"- The encoder began as {base}.")

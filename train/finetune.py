@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from functools import partial
@@ -19,6 +18,7 @@ from marsad.data.schema import Schema
 from marsad.model.extractor import Extractor, within_paragraph
 from marsad.model.runtime.torch_runtime import choose_device
 from marsad.train.examples import Batch, collate
+from marsad.train.finish import finish
 from marsad.train.objective import SpanChooser, hide_words, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups
 from marsad.train.precision import mixed_precision
@@ -26,7 +26,6 @@ from marsad.train.prepare import load_examples, read_all
 from marsad.train.provenance import file_hash, hardware, read_run, versions
 from marsad.train.scoring import strict_f1
 from marsad.train.settings import to_dict
-from marsad.train.threshold import GRID, best_threshold
 from marsad.train.train_settings import TrainSettings
 
 log = logging.getLogger(__name__)
@@ -174,17 +173,6 @@ def _checkpoint(settings: TrainSettings, resume: bool) -> str | None:
 
 
 def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, *, seconds: float) -> None:
-    extractor = trainer.current()
-    extractor.model.eval()
-    if extractor.labels.relations:
-        extractor.relation_threshold = GRID[0]
-        everything = list(extractor.stream(trainer.dev, batch_size=settings.batch_size))
-        extractor.relation_threshold = best_threshold(trainer.dev, everything, extractor.schema)
-    if settings.stored == "float16":
-        extractor.model.half()
-    extractor.save_pretrained(settings.output)
-    extractor = Extractor.from_pretrained(settings.output, runtime="torch")
-    entities, relations = strict_f1(trainer.dev, extractor.stream(trainer.dev), extractor.schema)
     run = {
         "settings": to_dict(settings),
         "versions": versions(),
@@ -198,9 +186,6 @@ def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, *, s
         "epochs": trainer.state.epoch,
         "steps": trainer.state.global_step,
         "best_checkpoint": trainer.state.best_global_step,
-        "relation_threshold": extractor.relation_threshold,
-        "dev": {"documents": len(trainer.dev), "entities_strict_f1": entities, "relations_strict_f1": relations},
         "history": [entry for entry in trainer.state.log_history if "eval_score" in entry],
-        "parameters": sum(weight.numel() for weight in extractor.model.parameters()),
     }
-    (Path(settings.output) / "run.json").write_text(json.dumps(run, indent=1, ensure_ascii=False), "utf-8")
+    finish(trainer.current(), run, trainer.dev, settings.output)
