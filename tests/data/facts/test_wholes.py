@@ -16,7 +16,7 @@ KINDS = st.lists(st.sampled_from(["killed", "injured", None]), min_size=8, max_s
 
 
 def wholes_of(links):
-    above = {str(number): [] for number in range(8)}
+    above: dict[str, list[str]] = {str(number): [] for number in range(8)}
     for part, whole in links:
         if part != whole:
             above[str(part)].append(str(whole))
