@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from marsad.data.facts.rows import JOINT, QuantityFact
+from marsad.data.facts.running import running_totals
 from marsad.data.facts.sentence import Sentences
+from marsad.data.facts.wholes import Wholes
 
 _Key = tuple[object, ...]
 GROUPING = tuple(
@@ -121,59 +123,18 @@ class _Tree:
     """The counts of people of one document, each under the nearest whole of its kind."""
 
     def __init__(self, facts: Sequence[QuantityFact], sentences: Sentences) -> None:
-        self._sentences = sentences
-        self._by_id = {fact.id: fact for fact in facts}
         self.people = [fact for fact in facts if fact.unit == "people" and fact.best is not None]
-        counted = {fact.id for fact in self.people}
-        self._totals: dict[tuple[str, int], list[QuantityFact]] = {}
-        for fact in self.people:
-            if fact.total:
-                self._totals.setdefault(self._statement(fact), []).append(fact)
+        kinds = {fact.id: fact.kind for fact in self.people}
+        wholes = Wholes({fact.id: _wholes(fact) for fact in facts})
+        above = dict(wholes.nearest(kinds.get))
+        above |= running_totals([fact for fact in self.people if fact.id not in above], self.people, sentences, wholes)
         self._parts: dict[str, list[QuantityFact]] = {}
         self.roots: list[QuantityFact] = []
         for fact in self.people:
-            whole = self._whole(fact, counted) or self._total(fact)
-            (self.roots if whole is None else self._parts.setdefault(whole, [])).append(fact)
+            (self._parts.setdefault(above[fact.id], []) if fact.id in above else self.roots).append(fact)
 
     def parts(self, whole: QuantityFact) -> Sequence[QuantityFact]:
         return self._parts.get(whole.id, ())
-
-    def _statement(self, fact: QuantityFact) -> tuple[str, int]:
-        return fact.kind, self._sentences.number(fact.start)
-
-    def _whole(self, fact: QuantityFact, counted: set[str]) -> str | None:
-        """The id of the nearest quantity above that counts people of the same kind; links in a circle lead nowhere."""
-        level, seen = _wholes(fact), {fact.id}
-        while level:
-            above = [self._by_id[name] for name in level if name in self._by_id and name not in seen]
-            seen.update(level)
-            for whole in above:
-                if whole.id in counted and whole.kind == fact.kind and not self._leads_to(whole, fact.id):
-                    return whole.id
-            level = [name for whole in above for name in _wholes(whole)]
-        return None
-
-    def _total(self, fact: QuantityFact) -> str | None:
-        """The id of a running total that takes a number in unlinked: the next one of the kind in the same sentence."""
-        if fact.total:
-            return None
-        for total in self._totals.get(self._statement(fact), ()):
-            if (
-                total.start > fact.start
-                and (total.best or 0) >= (fact.best or 0)
-                and not self._leads_to(total, fact.id)
-            ):
-                return total.id
-        return None
-
-    def _leads_to(self, fact: QuantityFact, name: str) -> bool:
-        level, seen = _wholes(fact), set[str]()
-        while level:
-            if name in level:
-                return True
-            seen.update(level)
-            level = [up for one in level if one in self._by_id for up in _wholes(self._by_id[one]) if up not in seen]
-        return False
 
 
 def _wholes(fact: QuantityFact) -> list[str]:
