@@ -10,6 +10,7 @@ from marsad.data.quantity.grammar import Number, Reader, whole
 from marsad.data.quantity.guess import guessed_lemma, guessed_number, is_singular
 from marsad.data.quantity.nouns import Form, find, words
 from marsad.data.quantity.numerals import AMBIGUOUS_FRACTIONS, Kind, fraction
+from marsad.data.quantity.several import with_others
 from marsad.data.quantity.spelling import fold
 from marsad.data.quantity.tokens import Token
 from marsad.data.quantity.units import combined, signs, unit_of
@@ -336,14 +337,11 @@ class Phrase:
         return _range(first, second)
 
     def _and(self, first: Amount) -> Amount | None:
-        """``سنة وسبعة أشهر``, ``خمسة أمتار وعشرين سنتيمترا``: two measures that make one."""
+        """``سنة وسبعة أشهر``, ``خمسة أمتار وعشرين سنتيمترا``: two measures that make one; else what counts together."""
         i = first.end
-        if (
-            first.form is None
-            or first.form.noun.section != "units"
-            or i >= len(self._tokens)
-            or not self._tokens[i].joined
-        ):
+        if first.form is None or first.form.noun.section != "units":
+            return first if self._measure else with_others(first, self._tokens, self.amount, casualty=self._casualty)
+        if i >= len(self._tokens) or not self._tokens[i].joined:
             return first
         second = self.amount(i)
         if second is None or second.form is None or second.form.noun.section != "units":
