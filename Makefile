@@ -6,7 +6,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test docs bench dist test-wheel corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
+.PHONY: help dev check test docs bench dist test-wheel agreement corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ dist:  ## wheel and sdist of the tracked files in dist/, byte for byte those of 
 
 test-wheel:  ## the tests against the installed wheel, outside the tree (TESTS='tests/data -x' for some, FRESH=--fresh with dependencies of its own)
 	$(BIN)/python -m tests.release.elsewhere $(FRESH) $(TESTS)
+
+agreement:  ## how often the tagger for plain transformers reads as the shipped model does: the table of docs/publish.md
+	$(BIN)/python -m tests.release.agreement real/dev.jsonl runs/corpus/dev.jsonl
 
 corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus

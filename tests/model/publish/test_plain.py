@@ -22,6 +22,7 @@ from marsad.model.trust.plain import plain_documents
 from marsad.train.tokenizer import train_tokenizer
 from tests import tiny
 from tests.model import layouts
+from tests.release.agreement import best_tags, fit
 
 PRINTED = (
     "قتل 21 شخصاً وأصيب 27,150 مدنيًا، بينهم 12 عنصراً من الجيش، في غارات على مدينة حلب.",
@@ -106,11 +107,7 @@ def entities(document):
 def is_valid(extractor, text):
     """Whether the best tags of a text's words follow one another as they may."""
     (window,) = extractor.codec.encode([text])[0].windows
-    ids = torch.tensor([window.ids])
-    with torch.inference_mode():
-        scores = extractor.model.tag(extractor.model.states(ids, torch.ones_like(ids)), torch.tensor([window.places]))
-    tags = [extractor.labels.tags[number] for number in scores[0].argmax(-1).tolist()]
-    return all(tag[0] != "I" or before[2:] == tag[2:] for before, tag in zip(["O", *tags], tags, strict=False))
+    return fit(best_tags(extractor, window))
 
 
 def valid_texts(extractor):
