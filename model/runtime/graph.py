@@ -86,11 +86,9 @@ class Graph:
         return str(self.op("LayerNormalization", states, *parts, axis=-1, epsilon=epsilon))
 
     def sum_norm(self, states: str, more: str, norm: Norm, epsilon: float) -> tuple[str, str]:
-        """The sum of two states, and its layer norm before it."""
-        bias = norm.bias if norm.bias is not None else np.zeros_like(norm.weight)
-        parts = (self.constant(norm.weight), self.constant(bias))
-        found = self.op("SkipLayerNormalization", states, more, *parts, outputs=4, own=True, epsilon=epsilon)
-        return found[0], found[3]
+        """The layer norm of the sum of two states, and the sum."""
+        total = self.add(states, more)
+        return self.norm(total, norm, epsilon), total
 
     def rows(self, values: str, places: str) -> str:
         """The rows of ``values`` at ``places``."""
