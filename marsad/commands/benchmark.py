@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from marsad.speed.route import Route
 
 _FP32, _BF16 = "pipeline fp32", "pipeline bf16"
+_MANY = 80  # times a round's documents are the most that --sweep runs at once: 10,000 by default
 _OURS = [name for name in RUNTIMES if name != "auto"]
 
 
@@ -40,7 +41,9 @@ _OURS = [name for name in RUNTIMES if name != "auto"]
     default=True,
     help="Also a random model of AraBERT's base size, and transformers' pipeline on it.",
 )
-@click.option("--sweep", is_flag=True, help="Also cost against length, budget, threads and number of documents.")
+@click.option(
+    "--sweep", is_flag=True, help="Also cost against length, budget, threads and up to 80 times the documents."
+)
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
 @click.option(
     "--clock",
@@ -121,13 +124,13 @@ def _measure(routes: Sequence[Route], count: int, rounds: int, sweep: bool) -> S
         ours = [runner for runner in runners if not runner.route.runtime.startswith("pipeline")]
         stages = [stages_of(runner, texts) for runner in ours]
     first = routes[0]
-    sweeps = _sweeps(first, texts, pieces) if sweep else {}
+    sweeps = _sweeps(first, texts, pieces, most=_MANY * len(texts)) if sweep else {}
     machine = {"threads": os.environ.get("OMP_NUM_THREADS", "all"), "cores": os.cpu_count(), "rounds": rounds}
     started = first_result(first.folder, first.runtime)
     return SpeedReport(machine, count, pieces, measured, stages, started, sweeps)
 
 
-def _sweeps(route: Route, texts: list[str], pieces: int) -> dict[str, dict[str, float]]:
+def _sweeps(route: Route, texts: list[str], pieces: int, *, most: int) -> dict[str, dict[str, float]]:
     from marsad.speed.measure import running, sweep_budgets, sweep_documents, sweep_lengths, sweep_threads
     from marsad.speed.texts import make_texts
 
@@ -138,7 +141,7 @@ def _sweeps(route: Route, texts: list[str], pieces: int) -> dict[str, dict[str, 
             "pieces of each document": sweep_lengths(
                 runner, lambda length: make_texts([length] * max(1, pieces // length), seed=0), pieces
             ),
-            "documents": sweep_documents(runner, _texts, 10_000),
+            "documents": sweep_documents(runner, _texts, most),
         }
     return found | {"threads": sweep_threads(route, texts, pieces, _say)}
 
