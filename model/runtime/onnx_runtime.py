@@ -16,8 +16,7 @@ from marsad.model.runtime.base import Numbers, Pairs, Scores
 from marsad.model.runtime.onnx_graphs import encoder_graph, relation_graph, tag_graph
 
 _SLOWER = ["SkipLayerNormFusion"]
-"""What ONNX Runtime would do to a graph in vain: its one node for a sum and the norm of it is slower than the two. With
-it in place of all of them, the small encoder in eight bits takes a quarter longer (one thread, AVX2)."""
+"""What ONNX Runtime would do to a graph in vain: its one node for a sum and the norm of it is slower than the two."""
 
 
 @dataclass(frozen=True, eq=False)
