@@ -85,6 +85,7 @@ def make_session(model: bytes) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # none: as many as there are cores
     options.enable_mem_pattern = False  # it is made for one shape
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting, it would slow its neighbour
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER)
 
