@@ -48,17 +48,17 @@ def _searched(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[n
     total = scores[:, 0].copy() if words else np.zeros((rows, tags), scores.dtype)
     total[:, inside] = -np.inf
     for word in range(1, words):
-        best = total.argmax(axis=1)  # (rows,)
-        origin[word] = best[:, None]
-        stays = total[:, inside] >= total[:, inside - 1]  # (rows, labels)
-        origin[word][:, inside] = np.where(stays, inside, inside - 1)
-        reached = np.take_along_axis(total, origin[word], axis=1)
+        begun, gone_on = total[:, inside - 1], total[:, inside]  # each (rows, labels)
+        origin[word] = total.argmax(axis=1)[:, None]
+        origin[word][:, inside] = np.where(gone_on >= begun, inside, inside - 1)
+        reached = np.repeat(total.max(axis=1, keepdims=True), tags, axis=1)
+        reached[:, inside] = np.maximum(gone_on, begun)
         total = reached + scores[:, word]
     path = np.zeros((rows, words), dtype=np.int64)
-    tag = total.argmax(axis=1)
+    every, tag = np.arange(rows), total.argmax(axis=1)
     for word in range(words - 1, -1, -1):
         path[:, word] = tag
-        tag = np.take_along_axis(origin[word], tag[:, None], axis=1)[:, 0]
+        tag = origin[word][every, tag]
     return np.where(mask, path, 0)
 
 
