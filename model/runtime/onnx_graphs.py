@@ -111,8 +111,8 @@ class _Attention:
 
     def __call__(self, states: str, query_key_value: Linear, attended: Linear) -> str:
         graph = self.graph
-        parts = graph.op("Split", graph.linear(states, query_key_value), outputs=3, num_outputs=3, axis=1)
-        query, key, value = (graph.op("Reshape", part, self.shape) for part in parts)
+        parts = _apart(query_key_value, 3)
+        query, key, value = (graph.op("Reshape", graph.linear(states, part), self.shape) for part in parts)
         if self.turns is not None:
             query, key = (
                 graph.op("RotaryEmbedding", part, graph.ints(0), *self.turns, own=True) for part in (query, key)
@@ -148,11 +148,17 @@ def _norms_last(graph: Graph, stack: Stack, attention: _Attention, states: str) 
 
 
 def _forward(graph: Graph, stack: Stack, layer: Layer, states: str) -> str:
-    wide = graph.linear(states, layer.wider)
-    if stack.gated:
-        wide, gate = graph.op("Split", wide, outputs=2, num_outputs=2, axis=1)
-        return graph.linear(graph.op("Mul", graph.op("Gelu", wide), gate), layer.narrower)
-    return graph.linear(graph.op("Gelu", wide), layer.narrower)
+    if not stack.gated:
+        return graph.linear(graph.op("Gelu", graph.linear(states, layer.wider)), layer.narrower)
+    wide, gate = (graph.linear(states, part) for part in _apart(layer.wider, 2))
+    return graph.linear(graph.op("Mul", graph.op("Gelu", wide), gate), layer.narrower)
+
+
+def _apart(linear: Linear, count: int) -> list[Linear]:
+    """A layer as several that give its outputs part by part: a product for each costs less than parting one's result."""
+    weights = np.split(linear.weight, count)
+    biases = [None] * count if linear.bias is None else np.split(linear.bias, count)
+    return [Linear(weight, bias) for weight, bias in zip(weights, biases, strict=True)]
 
 
 def _relation_layer(graph: Graph, attention: _Attention, given: dict[str, Array], name: str, states: str) -> str:
