@@ -155,7 +155,7 @@ def _forward(graph: Graph, stack: Stack, layer: Layer, states: str) -> str:
 
 
 def _apart(linear: Linear, count: int) -> list[Linear]:
-    """A layer as several that give its outputs part by part: a product for each costs less than parting one's result."""
+    """A layer as several, each with a part of its outputs: more products cost less than parting the result of one."""
     weights = np.split(linear.weight, count)
     biases = [None] * count if linear.bias is None else np.split(linear.bias, count)
     return [Linear(weight, bias) for weight, bias in zip(weights, biases, strict=True)]
