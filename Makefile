@@ -59,7 +59,11 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	$(BIN)/marsad train configs/wikifane.yaml
 	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate
 
-weights: corpus  ## fine-tune the model that ships, from the encoder
+weights: corpus  ## fine-tune the model that ships: once, then again on its encoder, trained on as a language model
+	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first
+	$(BIN)/marsad card runs/first
+	$(BIN)/marsad publish ./runs/first --to ./runs/first-published
+	$(BIN)/marsad pretrain configs/encoder-small-again.yaml
 	$(BIN)/marsad train configs/small.yaml
 
 anercorp:
