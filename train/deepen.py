@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import torch
 from transformers import AutoConfig, AutoModelForMaskedLM
 
 _LAYER = re.compile(r"(?<=\blayers\.)\d+(?=\.)")
@@ -32,13 +31,12 @@ def deepened(model: Any, layers: int) -> Any:
     values["layer_types"] = [config.layer_types[number] for number in old]
     deeper = AutoModelForMaskedLM.from_config(AutoConfig.for_model(**values))
     theirs = model.state_dict()
-    with torch.no_grad():
-        for name, weight in deeper.state_dict().items():
-            found = _LAYER.search(name)
-            place = int(found[0]) if found else 0
-            source = _LAYER.sub(str(old[place]), name)
-            if place and old[place] == old[place - 1] and name.endswith(_OUTPUTS):
-                weight.zero_()
-            elif source in theirs:  # the first layer has no norm before its attention: a copy's stays as it is made
-                weight.copy_(theirs[source])
+    for name, weight in deeper.state_dict().items():
+        found = _LAYER.search(name)
+        place = int(found[0]) if found else 0
+        source = _LAYER.sub(str(old[place]), name)
+        if place and old[place] == old[place - 1] and name.endswith(_OUTPUTS):
+            weight.zero_()
+        elif source in theirs:  # the first layer has no norm before its attention: a copy's stays as it is made
+            weight.copy_(theirs[source])
     return deeper

@@ -1,10 +1,12 @@
-"""A tiny encoder on disk, and a few annotated paragraphs of our corpus."""
+"""A tiny encoder on disk, a few annotated paragraphs of our corpus, and the settings of a short pretraining run."""
 
 import pytest
 import torch
 from transformers import BertConfig, BertForMaskedLM
 
 from marsad.data.files import read_documents, write_documents
+from marsad.train.pretrain import PretrainSettings, TokenizerSettings
+from marsad.train.shards import Source
 from marsad.train.tokenizer import train_tokenizer
 from tests.tree import DATA
 
@@ -14,6 +16,24 @@ CORPUS = DATA / "corpus"
 @pytest.fixture(scope="session")
 def paragraphs():
     return list(read_documents(CORPUS / "syria-north-01.inline"))
+
+
+@pytest.fixture
+def pretraining(paragraphs, tmp_path):
+    """Of an encoder from scratch, two layers of width 32, on a file with the paragraphs."""
+    (tmp_path / "text.txt").write_text("\n\n".join(document.text for document in paragraphs), "utf-8")
+    shape = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
+    return PretrainSettings(
+        output=str(tmp_path / "run"),
+        sources=(Source(str(tmp_path / "text.txt")),),
+        steps=8,
+        shape=shape | {"intermediate_size": 64, "max_position_embeddings": 64},
+        tokenizer=TokenizerSettings(vocabulary=300),
+        sequence_length=32,
+        tokens_per_step=512,
+        micro_batch_tokens=256,
+        warmup_steps=2,
+    )
 
 
 @pytest.fixture(scope="session")

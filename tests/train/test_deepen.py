@@ -10,8 +10,7 @@ from safetensors.torch import load_file
 from transformers import AutoConfig, AutoModelForMaskedLM
 
 from marsad.train.deepen import deepened
-from marsad.train.pretrain import PretrainSettings, TokenizerSettings, pretrain
-from marsad.train.shards import Source
+from marsad.train.pretrain import pretrain
 
 TINY = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
 TINY |= {"vocab_size": 200, "max_position_embeddings": 64, "pad_token_id": 0, "sep_token_id": 3, "cls_token_id": 2}
@@ -45,21 +44,9 @@ def test_what_cannot_be_deepened_is_refused():
 
 
 @pytest.fixture
-def settings(paragraphs, tmp_path):
-    (tmp_path / "text.txt").write_text("\n\n".join(document.text for document in paragraphs), "utf-8")
-    return PretrainSettings(
-        output=str(tmp_path / "run"),
-        sources=(Source(str(tmp_path / "text.txt")),),
-        steps=3,
-        shape={key: value for key, value in TINY.items() if not key.endswith("_id") and key != "vocab_size"}
-        | {"model_type": "modernbert"},
-        tokenizer=TokenizerSettings(vocabulary=300),
-        sequence_length=32,
-        tokens_per_step=512,
-        micro_batch_tokens=256,
-        warmup_steps=1,
-        learning_rate=1e-3,
-    )
+def settings(pretraining):
+    shape = pretraining.shape | {"model_type": "modernbert"}
+    return replace(pretraining, shape=shape, steps=3, warmup_steps=1, learning_rate=1e-3)
 
 
 def test_a_run_goes_on_deeper(settings, tmp_path):

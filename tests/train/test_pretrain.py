@@ -15,32 +15,15 @@ from marsad.cli import main
 from marsad.train import pretrain as module
 from marsad.train.cleaning import CleaningSettings
 from marsad.train.mlm import MaskedLanguageModel, start_from_vectors
-from marsad.train.pretrain import PretrainSettings, TokenizerSettings, batches, pretrain
+from marsad.train.pretrain import TokenizerSettings, batches, pretrain
 from marsad.train.replaced import ReplacedTokenModel
 from marsad.train.shards import Shard, Source
 from marsad.train.vectors import pmi_vectors
 
-TINY = {"model_type": "bert", "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
-TINY |= {"intermediate_size": 64, "max_position_embeddings": 64}
-
 
 @pytest.fixture
-def settings(paragraphs, tmp_path):
-    (tmp_path / "text.txt").write_text("\n\n".join(document.text for document in paragraphs), "utf-8")
-    return PretrainSettings(
-        output=str(tmp_path / "run"),
-        sources=(Source(str(tmp_path / "text.txt")),),
-        vector_sources=(Source(str(tmp_path / "text.txt")),),
-        steps=8,
-        shape=TINY,
-        tokenizer=TokenizerSettings(vocabulary=300),
-        sequence_length=32,
-        tokens_per_step=512,
-        micro_batch_tokens=256,
-        warmup_steps=2,
-        save_every=3,
-        negatives=100,
-    )
+def settings(pretraining):
+    return replace(pretraining, vector_sources=pretraining.sources, save_every=3, negatives=100)
 
 
 def test_the_loss_falls_and_the_encoder_loads(settings):
@@ -81,8 +64,8 @@ def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monk
 
 
 def test_what_was_prepared_alone_is_what_the_run_reads(settings, tmp_path, monkeypatch):
-    config = {"output": settings.output, "steps": 1, "sources": [{"path": settings.sources[0].path}], "shape": TINY}
-    config |= {"tokenizer": {"vocabulary": 300}, "sequence_length": 32, "tokens_per_step": 512}
+    config = {"output": settings.output, "steps": 1, "sources": [{"path": settings.sources[0].path}]}
+    config |= {"shape": settings.shape, "tokenizer": {"vocabulary": 300}, "sequence_length": 32, "tokens_per_step": 512}
     (tmp_path / "run.yaml").write_text(json.dumps(config), "utf-8")
     both = CliRunner().invoke(main, ["pretrain", str(tmp_path / "run.yaml"), "--prepare", "--resume"])
     assert both.exit_code == 2
@@ -136,7 +119,7 @@ def test_the_shard_holds_kept_documents_as_often_as_they_are_to_be_repeated(sett
 
 @pytest.mark.parametrize("kind", ["bert", "electra", "modernbert", "roberta"])
 def test_layouts_are_trained_from_scratch_and_on(settings, tmp_path, kind):
-    shape = TINY | {"model_type": kind} | ({"pad_token_id": 0} if kind == "roberta" else {})
+    shape = settings.shape | {"model_type": kind} | ({"pad_token_id": 0} if kind == "roberta" else {})
     first = pretrain(replace(settings, steps=1, shape=shape, vector_sources=()))
     again = pretrain(replace(settings, steps=1, encoder=str(first), output=str(tmp_path / "on")))
     assert AutoModelForMaskedLM.from_pretrained(again).config.model_type == kind

@@ -49,7 +49,7 @@ def test_a_freshly_trained_model_reaches_plain_transformers_through_the_hub(hub,
         credits=("a few paragraphs (CC BY 4.0): fine-tuning",),
         licence="cc-by-4.0",
         epochs=20,
-        patience=20,  # for some ties in the tiny tokenizer it finds nothing for longer than is waited otherwise
+        patience=20,  # six epochs may pass before it finds anything
         batch_size=4,
         encoder_rate=3e-3,
         head_rate=1e-2,
