@@ -24,7 +24,9 @@ class MarsadConfig(PretrainedConfig):
         type_width: the width of the embedding of an entity label.
         relation_layers: transformer layers between the encoder and the relation head, which see the entity labels.
         head_dropout: dropout before both heads, in training.
-        relation_threshold: the probability from which a relation is given; chosen on a dev set.
+        relation_threshold: the score from which a relation is given; chosen on a dev set.
+        end_weight: a relation's score is the probability that the relation head gives, times the scores of both ends
+            to this power; 0 leaves the ends out.
         across_paragraphs: whether a relation may join entities of two paragraphs, as none does in the packaged scheme.
         format_version: the version of the saved folder's form.
     """
@@ -44,6 +46,7 @@ class MarsadConfig(PretrainedConfig):
         relation_layers: int = 1,
         head_dropout: float = 0.1,
         relation_threshold: float = 0.5,
+        end_weight: float = 0.0,
         across_paragraphs: bool = True,
         format_version: int = FORMAT,
         **kwargs: Any,
@@ -58,10 +61,11 @@ class MarsadConfig(PretrainedConfig):
         self.relation_layers = relation_layers
         self.head_dropout = head_dropout
         self.relation_threshold = relation_threshold
+        self.end_weight = end_weight
         self.across_paragraphs = across_paragraphs
         self.format_version = format_version
         super().__init__(**kwargs)
-        check_options(format_version, window, overlap, relation_threshold)
+        check_options(format_version, window, overlap, relation_threshold, end_weight)
 
     def encoder_config(self) -> PretrainedConfig:
         """The encoder's configuration as the class of its type.

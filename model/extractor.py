@@ -55,7 +55,8 @@ class Extractor:
             window=config.window,
             overlap=config.overlap,
         )
-        self._predictor = Predictor(runtime, self.labels, pad=tokenizer.pad_token_id)
+        pad, end_weight = tokenizer.pad_token_id, config.end_weight
+        self._predictor = Predictor(runtime, self.labels, pad=pad, end_weight=end_weight)
 
     @classmethod
     def from_pretrained(
@@ -163,7 +164,7 @@ class Extractor:
 
     @property
     def relation_threshold(self) -> float:
-        """The probability from which a relation is given; it is saved with the model."""
+        """The score from which a relation is given; it is saved with the model."""
         return float(self._config.relation_threshold)
 
     @relation_threshold.setter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from marsad.data.schema import Schema, SchemaError
@@ -26,9 +26,10 @@ class Options:
     relation_threshold: float
     across_paragraphs: bool
     format_version: int
+    end_weight: float = 0.0
 
     def __post_init__(self) -> None:
-        check_options(self.format_version, self.window, self.overlap, self.relation_threshold)
+        check_options(self.format_version, self.window, self.overlap, self.relation_threshold, self.end_weight)
 
     def annotation_schema(self) -> Schema:
         """The annotation scheme."""
@@ -38,12 +39,13 @@ class Options:
     def of(cls, data: dict[str, Any]) -> Options | None:
         """The values of a config.json, or None where one is not said or impossible."""
         try:
-            return cls(**{field.name: data[field.name] for field in fields(cls)})
+            said = [field.name for field in fields(cls) if field.name in data or field.default is MISSING]
+            return cls(**{name: data[name] for name in said})
         except (KeyError, ValueError):
             return None
 
 
-def check_options(format_version: int, window: int, overlap: int, relation_threshold: float) -> None:
+def check_options(format_version: int, window: int, overlap: int, relation_threshold: float, end_weight: float) -> None:
     """Refuse what no model can have been saved with.
 
     Raises:
@@ -57,6 +59,8 @@ def check_options(format_version: int, window: int, overlap: int, relation_thres
     if type(window) is not int or type(overlap) is not int or not 0 <= overlap < window - 2:
         raise ValueError(f"overlap {overlap!r}: expected 0 <= overlap < window - 2, and the window is {window!r}")
     check_threshold(relation_threshold)
+    if not isinstance(end_weight, int | float) or not 0 <= end_weight < float("inf"):
+        raise ValueError(f"end_weight {end_weight!r}: expected a number, 0 or more")
 
 
 def check_threshold(value: object) -> None:

@@ -29,10 +29,11 @@ class Predictor:
         runtime: what runs it.
         labels: of the model.
         pad: the id of the padding piece.
+        end_weight: the power to which the scores of a relation's ends count in its own.
     """
 
-    def __init__(self, runtime: Runtime, labels: Labels, *, pad: int) -> None:
-        self.runtime, self.labels, self.pad = runtime, labels, pad
+    def __init__(self, runtime: Runtime, labels: Labels, *, pad: int, end_weight: float = 0.0) -> None:
+        self.runtime, self.labels, self.pad, self.end_weight = runtime, labels, pad, end_weight
 
     def predict(
         self,
@@ -47,7 +48,7 @@ class Predictor:
 
         Args:
             windows: of any length
-            threshold: the probability from which a relation is given
+            threshold: the score from which a relation is given
             rows: how many windows are run at once at most
             tokens: how many pieces are run at once at most, a single window excepted; else what suits the runtime
             given: the spans of each window
@@ -101,11 +102,21 @@ class Predictor:
             scores = self.runtime.relate(states, np.array(rows), chosen, pairs)
             may = allowed[pairs.row, pairs.head, pairs.tail]  # (pairs, relations)
             probabilities = np.where(may, 1 / (1 + np.exp(-np.clip(scores, -60, 60))), 0)
+            if self.end_weight:
+                probabilities *= self._ends([spans[row] for row in rows], pairs)[:, None]
             found, relation = np.nonzero(probabilities >= threshold)
             parts = (pairs.row[found], pairs.head[found], pairs.tail[found], relation, probabilities[found, relation])
             for row, head, tail, number, score in zip(*(part.tolist() for part in parts), strict=True):
                 links[rows[row]].append((head, tail, number, score))
         return links
+
+    def _ends(self, spans: list[list[Span]], pairs: Pairs) -> NDArray[np.float64]:
+        """What the scores of both ends of each pair come to (pairs,); 1 where the spans were given."""
+        scores = np.ones((len(spans), max(map(len, spans))))
+        for own, row in zip(scores, spans, strict=True):
+            own[: len(row)] = [span.score for span in row]
+        ends: NDArray[np.float64] = scores[pairs.row, pairs.head] * scores[pairs.row, pairs.tail]
+        return ends**self.end_weight
 
 
 def allowed_relations(labels: Labels, spans: NDArray[np.int64]) -> NDArray[np.bool_]:

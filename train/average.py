@@ -75,7 +75,7 @@ def _check_models(folders: Sequence[str | Path], extractors: Sequence[Extractor]
 def _shape(extractor: Extractor) -> dict[str, Any]:
     """What must be alike: the configuration but for what is chosen after training, and the tokenizer."""
     config = extractor.model.config.to_dict()
-    chosen = {"relation_threshold", "dtype", "across_paragraphs", "_name_or_path"}
+    chosen = {"relation_threshold", "end_weight", "dtype", "across_paragraphs", "_name_or_path"}
     return {key: value for key, value in config.items() if key not in chosen} | {
         "tokenizer": extractor.tokenizer.backend_tokenizer.to_str()
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
@@ -47,7 +47,10 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
         overlap=settings.overlap,
         head_dropout=settings.dropout,
         relation_layers=settings.relation_layers,
+        end_weight=settings.end_weight,
     )
+    if settings.encoder_dropout is not None:
+        _set_dropout(extractor.model.encoder, settings.encoder_dropout)
     documents, dev = read_all(settings.train), read_all(settings.dev)
     extractor.model.config.across_paragraphs = any(
         not within_paragraph(document.text, relation) for document in documents for relation in document.relations
@@ -120,6 +123,13 @@ class ExtractionTrainer(Trainer):
     def current(self) -> Extractor:
         """The model as it is now, for use."""
         return Extractor(self.extractor.model, self.extractor.tokenizer, device=self.args.device)
+
+
+def _set_dropout(encoder: nn.Module, probability: float) -> None:
+    """Dropout is of this process alone: what is saved keeps the encoder's own configuration."""
+    for module in encoder.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = probability
 
 
 def _arguments(settings: TrainSettings) -> TrainingArguments:

@@ -18,8 +18,10 @@ class TrainSettings:
     ``batch_size`` counts windows per process and step; ``joined`` is the share of paragraphs that are joined with
     neighbours into one window. ``hidden_words`` is the share of words that are replaced by the mask token in training,
     other ones each time; ``swapped`` how many copies of each paragraph with other names are added (0.5: of every
-    other one), and ``noise`` the share of these with slips of spelling and names in quotation
-    marks. ``patience`` counts epochs without a better dev score.
+    other one), and ``noise`` the share of these with slips of spelling and names in quotation marks. ``dropout`` is
+    that of the heads, ``encoder_dropout`` that of every dropout layer in the encoder; None is the encoder's own.
+    ``end_weight`` says how much the scores of its ends count in that of a relation (see ``MarsadConfig``).
+    ``patience`` counts epochs without a better dev score.
     """
 
     output: str
@@ -45,7 +47,9 @@ class TrainSettings:
     window: int = 256
     overlap: int = 64
     relation_layers: int = 1
+    end_weight: float = 0.5
     dropout: float = 0.1
+    encoder_dropout: float | None = None
     patience: int = 5
     precision: Literal["auto", "fp32", "bf16", "fp16"] = "auto"
     stored: Literal["float32", "float16"] = "float32"

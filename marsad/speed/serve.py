@@ -86,7 +86,7 @@ def stages(extractor: Any, texts: list[str], route: Route) -> dict[str, Any]:
     predictor = extractor._predictor
     clock = CLOCKS[route.clock]
     watched = Watched(predictor.runtime, clock)
-    watching = Predictor(watched, predictor.labels, pad=predictor.pad)
+    watching = Predictor(watched, predictor.labels, pad=predictor.pad, end_weight=predictor.end_weight)
     marks = [clock()]
     encoded = extractor.codec.encode(texts)
     marks.append(clock())

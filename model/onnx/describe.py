@@ -51,6 +51,7 @@ def description(light: Light, exported: ExportedRuntime, *, int8: bool) -> dict[
             for kind in kinds
         ],
         "relation_threshold": options.relation_threshold,
+        "end_weight": options.end_weight,
         "across_paragraphs": options.across_paragraphs,
     }
 

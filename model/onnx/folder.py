@@ -58,4 +58,5 @@ def _options(described: dict[str, Any]) -> Options:
         head_dropout=0.0,
         format_version=MODEL_FORMAT,
         **{name: described[name] for name in ("window", "overlap", "relation_threshold", "across_paragraphs")},
+        end_weight=described.get("end_weight", 0.0),
     )

@@ -99,7 +99,8 @@ def test_positions_of_roberta_begin_behind_the_padding():
     [
         (
             {"windwo": 40},
-            "unknown option windwo; known are across_paragraphs, context_width, head_dropout, overlap, pair_width",
+            "unknown option windwo; known are across_paragraphs, context_width, end_weight, head_dropout, overlap, "
+            "pair_width",
         ),
         ({"window": 20, "overlap": 18}, "overlap 18: expected 0 <= overlap < window - 2, and the window is 20"),
         ({"relation_threshold": 2}, "relation_threshold 2: expected a number above 0, 1 at most"),

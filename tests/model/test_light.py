@@ -76,6 +76,16 @@ def test_an_encoder_that_is_configured_otherwise_is_not_read(changed, tmp_path):
     assert read_light(tmp_path) is None
 
 
+def test_a_folder_from_before_the_ends_counted_is_read_without_them(tmp_path):
+    tiny.extractor().save_pretrained(tmp_path)
+    config = json.loads((tmp_path / "config.json").read_text("utf-8"))
+    assert config.pop("end_weight") == 0
+    (tmp_path / "config.json").write_text(json.dumps(config), "utf-8")
+    light = read_light(tmp_path)
+    assert light is not None
+    assert light.options.end_weight == 0
+
+
 @pytest.mark.parametrize("change", [lambda w: w.pop("tagger.bias"), lambda w: w.update(more=torch.ones(1))])
 def test_weights_that_are_not_all_of_them_are_not_read(change, tmp_path):
     tiny.extractor().save_pretrained(tmp_path)

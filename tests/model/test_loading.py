@@ -143,6 +143,7 @@ def test_a_broken_configuration(folder, content, words):
         ({"window": "48"}, "overlap 16: expected 0 <= overlap < window - 2, and the window is '48'"),
         ({"overlap": 46}, "overlap 46: expected 0 <= overlap < window - 2, and the window is 48"),
         ({"relation_threshold": 0}, "relation_threshold 0: expected a number above 0, 1 at most"),
+        ({"end_weight": -1}, "end_weight -1: expected a number, 0 or more"),
         ({"format_version": 2}, "format_version 2: this version of marsad reads 1; use the version that wrote"),
         ({"schema": {"entities": [{"label": "A"}]}}, "config.json: schema"),
     ],

@@ -90,3 +90,20 @@ def test_given_spans_are_linked_instead_of_found_ones():
     (answer,) = Predictor(runtime, extractor.labels, pad=0).predict(encoded.windows, threshold=0.5, given=given)
     assert answer.spans == given[0]
     assert {(head, tail) for head, tail, _, _ in answer.links} <= {(0, 1), (1, 0)}
+
+
+def test_the_scores_of_its_ends_count_in_that_of_a_relation():
+    extractor = tiny.extractor()
+    (encoded,) = extractor.codec.encode([tiny.SENTENCES[0]])
+    given = [[Span(0, 0, 0, 0.5), Span(1, 1, 0, 0.8), Span(3, 4, 5, 1.0)]]
+    runtime = TorchRuntime(extractor.model, device=torch.device("cpu"))
+
+    def scores(weight):
+        predictor = Predictor(runtime, extractor.labels, pad=0, end_weight=weight)
+        (answer,) = predictor.predict(encoded.windows, threshold=1e-9, given=given)
+        return {link[:3]: link[3] for link in answer.links}
+
+    alone, weighed = scores(0), scores(0.5)
+    assert {pair[:2] for pair in alone} >= {(0, 1), (1, 0)}
+    ends = [span.score for span in given[0]]
+    assert weighed == pytest.approx({key: p * (ends[key[0]] * ends[key[1]]) ** 0.5 for key, p in alone.items()})

@@ -109,6 +109,16 @@ def test_another_seed_gives_other_weights_and_the_same_seed_the_same(settings, t
     assert not same(a, c)
 
 
+def test_dropout_in_the_encoder_changes_training_and_not_what_is_saved(settings, tmp_path):
+    once = replace(settings, epochs=1, dropout=0.0)
+    runs = [finetune(replace(once, output=str(tmp_path / str(p)), encoder_dropout=p)) for p in (None, 0.0, 0.5)]
+    none, off, half = map(weights, runs)
+    configs = [json.loads((folder / "config.json").read_text("utf-8"))["encoder"] for folder in runs]
+    assert configs[0] == configs[1] == configs[2]
+    assert not same(off, half)
+    assert same(none, off) == (configs[0].get("hidden_dropout_prob", 0) == 0)
+
+
 def test_a_schema_of_ones_own_without_relations(settings, tmp_path):
     (tmp_path / "schema.yaml").write_text("entities: {LOCATION: a place}\n", "utf-8")
     folder = finetune(replace(settings, epochs=1, schema=str(tmp_path / "schema.yaml"), stored="float16"))
