@@ -35,6 +35,31 @@ def test_viterbi_is_brute_force(seed, rows, words, labels, everywhere):
     assert best_tags(scores, mask).tolist() == [list(row) for row in expected]
 
 
+def viterbi(scores):
+    """The best valid sequence of one whole row, tag by tag."""
+    count = scores.shape[1]
+    follows = [[tag == 0 or tag % 2 or before in (tag, tag - 1) for tag in range(count)] for before in range(count)]
+    bars = np.where(follows, 0, -np.inf)
+    total, origins = np.where([is_valid((tag,)) for tag in range(count)], scores[0], -np.inf), []
+    for score in scores[1:]:
+        steps = total[:, None] + bars
+        origins.append(steps.argmax(axis=0))
+        total = steps.max(axis=0) + score
+    path = [int(total.argmax())]
+    for origin in reversed(origins):
+        path.append(int(origin[path[-1]]))
+    return path[::-1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.sampled_from([0, 2, 4, 9]))
+def test_what_is_searched_of_a_long_row_is_enough_of_it(seed, labels, more):
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(3, 60, 1 + 2 * labels)) * 3
+    scores[..., 2::2] += more
+    assert best_tags(scores, np.ones((3, 60), bool)).tolist() == [viterbi(row) for row in scores]  # type: ignore[arg-type]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_long_rows_are_valid_and_padding_is_outside(seed):
