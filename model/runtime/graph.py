@@ -37,6 +37,7 @@ class Graph:
         self._constants: list[Any] = []
         self._inputs: list[Any] = []
         self._names: dict[Any, str] = {}
+        self._zero: str | None = None
 
     def input(self, name: str, kind: str, shape: Sequence[str | int]) -> str:
         """An input of the graph: ``kind`` is float, int or byte, ``shape`` names what is free."""
@@ -65,7 +66,7 @@ class Graph:
         return names[0] if outputs == 1 else names
 
     def linear(self, states: str, linear: Linear) -> str:
-        """A linear layer on states (pieces, width)."""
+        """A linear layer on states (pieces, width); all that a graph works out so have as many pieces."""
         product = self._whole(states, linear.weight) if self.int8 else self.product(states, linear.weight)
         return product if linear.bias is None else self.add(product, self.constant(linear.bias))
 
@@ -122,9 +123,9 @@ class Graph:
         largest = self.op("ReduceMax", self.op("Abs", states), self.ints(1), keepdims=0)
         floor, unit = (self.constant(np.float32(value)) for value in (1e-12, 1 / 127))
         scale = self.op("Mul", self.op("Max", largest, floor), unit)  # (pieces,)
-        middle = self.constant(np.uint8(128))
-        zero = self.op("Expand", middle, self.op("Shape", scale))
-        whole = self.op("QuantizeLinear", states, scale, zero, axis=0)
+        if self._zero is None:  # one for all: such small steps are a tenth of a small model's time
+            self._zero = self.op("Expand", self.constant(np.uint8(128)), self.op("Shape", scale))
+        whole = self.op("QuantizeLinear", states, scale, self._zero, axis=0)
         product = self.whole_product(whole, weight)
         return str(self.op("Mul", product, self.op("Unsqueeze", scale, self.ints(1))))
 
