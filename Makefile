@@ -59,14 +59,13 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	$(BIN)/marsad train configs/wikifane.yaml
 	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate
 
-weights: corpus  ## fine-tune the model that ships: once, then twice on its encoder, trained on as a language model
-	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first
+weights: corpus  ## fine-tune the model that ships: once, then on its encoder, trained on as a language model
+	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first swapped=3 encoder_dropout=null
 	$(BIN)/marsad card runs/first
 	$(BIN)/marsad publish ./runs/first --to ./runs/first-published
 	$(BIN)/marsad pretrain configs/encoder-small-again.yaml
-	$(BIN)/marsad train configs/small.yaml output=runs/small-one
-	$(BIN)/marsad train configs/small.yaml output=runs/small-other swapped=1.5
-	$(BIN)/marsad average runs/small-one runs/small-other -o runs/small
+	$(LAUNCH) pretrain configs/encoder-small-news.yaml
+	$(BIN)/marsad train configs/small.yaml
 
 anercorp:
 	mkdir -p runs/data
