@@ -39,7 +39,7 @@ class Marsad:
         model: a folder, a name on the hub, or ``default``.
         runtime: one of ``marsad.model.runtime.choose.RUNTIMES``.
         device: ``auto``, ``cpu``, ``cuda`` …
-        relation_threshold: the probability from which a relation is given; None is the model's own.
+        relation_threshold: the score from which a relation is given; None is the model's own.
         batch_tokens: the most pieces that go through the network at once; None is what suits the runtime.
 
     Raises:
