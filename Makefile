@@ -57,7 +57,7 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	head -n 14187 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-train.jsonl
 	tail -n 1576 labelled/wikifane_gold.jsonl | $(BIN)/marsad convert --extra meta - runs/data/wikifane-dev.jsonl
 	$(BIN)/marsad train configs/wikifane.yaml
-	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate
+	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate epochs=4 patience=3 encoder_dropout=null
 
 weights: corpus  ## fine-tune the model that ships: once, then on its encoder, trained on as a language model
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first swapped=3 encoder_dropout=null

@@ -34,9 +34,9 @@ def best_tags(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[n
     before = np.zeros_like(tags)
     before[:, 1:] = tags[:, :-1]
     broken = inside & (before != tags) & (before != tags - 1)
+    outside = np.full(scores.shape[-1], -np.inf, scores.dtype)  # the scores of a word that is O
+    outside[:1] = 0
     for row in np.flatnonzero(broken.any(axis=1)):
-        outside = np.full(scores.shape[-1], -np.inf, scores.dtype)
-        outside[0] = 0
         own = np.where(mask[row, :, None], scores[row], outside)
         _mend(tags[row], own, np.flatnonzero(~inside[row]), np.flatnonzero(broken[row]))
     return tags
