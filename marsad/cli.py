@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 
 import click
 
 import marsad
+from marsad.waiting import wait_briefly
 
-# Before torch is loaded: threads that wait by spinning take the time of what else runs on the processor. With one other
-# process on two threads of a core, torch with two did a thirtieth of what it does when they sleep.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+wait_briefly()
 
 _COMMANDS = {
     "extract": "entities and relations of texts",

@@ -32,6 +32,7 @@ from marsad.model.errors import ModelError
 from marsad.model.folder import resolve
 from marsad.model.pool import THREADS
 from marsad.model.runtime.choose import choose_runtime
+from marsad.waiting import waiting
 
 if TYPE_CHECKING:
     from marsad.model.extractor import Extractor
@@ -213,10 +214,9 @@ def _actors(plan: Plan, nodes: Sequence[dict[str, float]]) -> dict[str, Any]:
     all_of_them = sum(cpus) if plan.device != "cuda" else int(sum(node.get("GPU", 0) for node in nodes))
     number = max(1, all_of_them) if plan.workers in (None, "auto") else int(plan.workers)
     threads = next((n for n in range(max(cpus), 1, -1) if sum(some // n for some in cpus) >= number), 1)
-    waiting = {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE")}  # as the command line's own threads
     return {
         "concurrency": number,
-        "runtime_env": {"env_vars": dict.fromkeys(THREADS, str(threads)) | waiting},
+        "runtime_env": {"env_vars": dict.fromkeys(THREADS, str(threads)) | waiting()},
         **({"num_gpus": 1} if plan.device == "cuda" else {"num_cpus": threads}),
     }
 

@@ -10,6 +10,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
+from marsad.waiting import wait_as_by_default
+
 
 @dataclass(frozen=True)
 class Route:
@@ -69,6 +71,8 @@ def _serve(connection: Connection, route: Route) -> None:
     """Answer questions until told to end; errors are answers too."""
     if route.threads is not None:
         os.environ["OMP_NUM_THREADS"] = str(route.threads)
+    if route.runtime.startswith("pipeline"):
+        wait_as_by_default()
     begun = time.perf_counter()
     from marsad.speed.serve import answers
 

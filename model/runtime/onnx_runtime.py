@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from marsad.model.relation_shapes import BUCKETS
 from marsad.model.runtime.base import Numbers, Pairs, Scores
 from marsad.model.runtime.onnx_graphs import encoder_graph, relation_graph, tag_graph
 
-_SLOWER = ["SkipLayerNormFusion"]
-"""What ONNX Runtime would do to a graph in vain: its one node for a sum and the norm of it is slower than the two."""
+_SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion"]
+"""What ONNX Runtime would do in vain: its one node for a sum and the norm or the GELU of it is slower than the two."""
+
+_CORES = Path("/sys/devices/system/cpu")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +86,26 @@ class OnnxRuntime:
 def make_session(model: bytes) -> Any:
     """A session on the CPU, with as many threads as ``OMP_NUM_THREADS`` says."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # none: as many as there are cores
+    threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # none: as many as there are cores
+    options.intra_op_num_threads = threads
     options.enable_mem_pattern = False  # it is made for one shape
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting, it would slow its neighbour
+    spins = "1" if have_cores(threads) else "0"  # waiting, a thread would slow its neighbour on one core
+    options.add_session_config_entry("session.intra_op.allow_spinning", spins)
+    options.add_session_config_entry("session.force_spinning_stop", "1")  # when a run is over
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER)
+
+
+def have_cores(threads: int, cores: Path = _CORES) -> bool:
+    """Whether each of ``threads`` (0: as many as may run at once) has a core of its own; no, where it is not known."""
+    if not hasattr(os, "sched_getaffinity"):
+        return False
+    places = os.sched_getaffinity(0)
+    try:
+        siblings = {(cores / f"cpu{place}" / "topology/thread_siblings_list").read_text("ascii") for place in places}
+    except OSError:
+        return False
+    return (threads or len(places)) <= len(siblings)
 
 
 def _flat(places: Numbers, length: int) -> Numbers:

@@ -1,5 +1,7 @@
 """ONNX Runtime against torch, on every layout that it runs, and on a model that is trained."""
 
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -17,6 +19,8 @@ CORPUS = DATA / "corpus" / "syria-north-01.inline"
 
 pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
+
+from marsad.model.runtime.onnx_runtime import have_cores  # noqa: E402 - what it needs may not be installed
 
 PAIRS = Pairs(np.array([0, 0, 1]), np.array([0, 2, 1]), np.array([1, 0, 0]))
 SPANS = np.array([[[1, 2, 3], [4, 4, 0], [9, 11, 5]], [[7, 8, 1], [2, 2, 2], [0, 0, -1]]])
@@ -95,3 +99,26 @@ def agreement(these, those, part):
 
 def scored(document):
     return [(item, item.score) for part in (document.entities, document.relations) for item in part]
+
+
+@pytest.mark.parametrize(
+    ("siblings", "threads", "expected"),
+    [
+        (["0\n", "1\n"], 0, True),
+        (["0-1\n", "0-1\n"], 0, False),
+        (["0-1\n", "0-1\n"], 1, True),
+        (["0,2\n", "1,3\n", "0,2\n", "1,3\n"], 2, True),
+        (["0,2\n", "1,3\n", "0,2\n", "1,3\n"], 3, False),
+        (["0\n", None], 1, False),
+    ],
+)
+def test_threads_spin_where_each_has_a_core(siblings, threads, expected, monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(len(siblings))), raising=False)
+    for number, text in enumerate(siblings):
+        place = tmp_path / f"cpu{number}" / "topology"
+        place.mkdir(parents=True)
+        if text is not None:
+            (place / "thread_siblings_list").write_text(text, "ascii")
+    assert have_cores(threads, tmp_path) is expected
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert not have_cores(threads, tmp_path)
