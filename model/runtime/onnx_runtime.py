@@ -19,6 +19,9 @@ from marsad.model.runtime.onnx_graphs import encoder_graph, relation_graph, tag_
 _SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion"]
 """What ONNX Runtime would do in vain: its one node for a sum and the norm or the GELU of it is slower than the two."""
 
+_SPINS = "20"
+"""Microseconds at most, about what waking takes: next to a busy process, ten times as long cost a fifth."""
+
 _CORES = Path("/sys/devices/system/cpu")
 
 
@@ -91,6 +94,7 @@ def make_session(model: bytes) -> Any:
     options.enable_mem_pattern = False  # it is made for one shape
     spins = "1" if have_cores(threads) else "0"  # waiting, a thread would slow its neighbour on one core
     options.add_session_config_entry("session.intra_op.allow_spinning", spins)
+    options.add_session_config_entry("session.intra_op.spin_duration_us", _SPINS)
     options.add_session_config_entry("session.force_spinning_stop", "1")  # when a run is over
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER)
