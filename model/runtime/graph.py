@@ -65,9 +65,13 @@ class Graph:
         )
         return names[0] if outputs == 1 else names
 
-    def linear(self, states: str, linear: Linear) -> str:
-        """A linear layer on states (pieces, width); all that a graph works out so have as many pieces."""
-        product = self._whole(states, linear.weight) if self.int8 else self.product(states, linear.weight)
+    def linear(self, states: str, linear: Linear, *, exact: bool = False) -> str:
+        """A linear layer on states (pieces, width), ``exact`` in float32 in any graph.
+
+        All that a graph works out in whole numbers have as many pieces.
+        """
+        whole = self.int8 and not exact
+        product = self._whole(states, linear.weight) if whole else self.product(states, linear.weight)
         return product if linear.bias is None else self.add(product, self.constant(linear.bias))
 
     def product(self, states: str, weight: Array) -> str:

@@ -1,6 +1,7 @@
 """ONNX Runtime against torch, on every layout that it runs, and on a model that is trained."""
 
 import os
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import torch
 from marsad.data.document import Document, Entity
 from marsad.data.files import read_documents
 from marsad.model.extractor import Extractor
+from marsad.model.light import read_light
 from marsad.model.predictor import allowed_relations
 from marsad.model.runtime.base import Pairs
 from tests import tiny
@@ -17,10 +19,11 @@ from tests.tree import DATA
 
 CORPUS = DATA / "corpus" / "syria-north-01.inline"
 
-pytest.importorskip("onnx")
+onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-from marsad.model.runtime.onnx_runtime import have_cores  # noqa: E402 - what it needs may not be installed
+from marsad.model.runtime.onnx_graphs import encoder_graph  # noqa: E402 - what it needs may not be installed
+from marsad.model.runtime.onnx_runtime import have_cores  # noqa: E402
 
 PAIRS = Pairs(np.array([0, 0, 1]), np.array([0, 2, 1]), np.array([1, 0, 0]))
 SPANS = np.array([[[1, 2, 3], [4, 4, 0], [9, 11, 5]], [[7, 8, 1], [2, 2, 2], [0, 0, -1]]])
@@ -46,6 +49,19 @@ def test_both_heads_are_those_of_torch(layout, layers, tmp_path):
     for of_torch, of_onnx in zip(*found, strict=True):
         assert of_torch.shape == of_onnx.shape
         np.testing.assert_allclose(of_onnx, of_torch, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize(("layout", "linears", "whole"), [("AraBERT v0.2", 6, 6), ("ModernBERT", 7, 6)])
+def test_values_stay_in_float32_where_norms_stand_first(layout, linears, whole, tmp_path):
+    encoder = layouts.LAYOUTS[layout](tmp_path / "encoder")
+    started = Extractor.from_encoder(encoder, tiny.schema(), window=32, device="cpu")
+    started.save_pretrained(tmp_path / "model")
+    light = read_light(tmp_path / "model")
+    assert light is not None
+    nodes = Counter(node.op_type for node in onnx.load_from_string(encoder_graph(light, int8=True)).graph.node)
+    layers = len(light.stack.layers)
+    assert nodes["MatMulIntegerToFloat"] == whole * layers
+    assert nodes["MatMul"] == (linears - whole) * layers
 
 
 def test_which_relations_may_hold_is_what_the_relation_head_says():
