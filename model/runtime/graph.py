@@ -68,7 +68,7 @@ class Graph:
     def linear(self, states: str, linear: Linear, *, exact: bool = False) -> str:
         """A linear layer on states (pieces, width), ``exact`` in float32 in any graph.
 
-        All that a graph works out in whole numbers have as many pieces.
+        All that a graph computes in whole numbers has as many pieces.
         """
         whole = self.int8 and not exact
         product = self._whole(states, linear.weight) if whole else self.product(states, linear.weight)
