@@ -60,12 +60,12 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate epochs=4 patience=3 encoder_dropout=null
 
 weights: corpus  ## fine-tune the model that ships: three times, between them its encoder is trained on as a language model
-	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first swapped=3 encoder_dropout=null
+	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first seed=0 swapped=3 encoder_dropout=null
 	$(BIN)/marsad card runs/first
 	$(BIN)/marsad publish ./runs/first --to ./runs/first-published
 	$(BIN)/marsad pretrain configs/encoder-small-again.yaml
 	$(LAUNCH) pretrain configs/encoder-small-news.yaml
-	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-news output=runs/second
+	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-news output=runs/second seed=0
 	$(BIN)/marsad card runs/second
 	$(BIN)/marsad publish ./runs/second --to ./runs/second-published
 	$(LAUNCH) pretrain configs/encoder-small-more.yaml

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 
 WAITING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
-"""What OpenMP's libraries read as they load. GNU's goes by the second, and by default spins 300 times as long: next to
-another process on two threads of a core, torch with two did a thirtieth of what it does when they sleep. Where each
-thread has a core, sleeping at once costs a third."""
+"""What OpenMP's libraries read as they load. GNU's goes by the second, and by default spins 300 times as long, which
+slows whatever shares the core; sleeping at once costs those who have it alone (docs/scale.md tells how much)."""
 
 
 def waiting() -> dict[str, str]:

@@ -121,7 +121,7 @@ def _measure(routes: Sequence[Route], count: int, rounds: int, sweep: bool) -> S
     texts, pieces = _texts(count)
     with running(routes, _say) as runners:
         measured = in_turns(runners, texts, rounds=rounds, say=_say)
-        ours = [runner for runner in runners if not runner.route.runtime.startswith("pipeline")]
+        ours = [runner for runner in runners if not runner.route.is_pipeline]
         stages = [stages_of(runner, texts) for runner in ours]
     first = routes[0]
     sweeps = _sweeps(first, texts, pieces, most=_MANY * len(texts)) if sweep else {}

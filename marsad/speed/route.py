@@ -28,6 +28,11 @@ class Route:
     device: str = "cpu"
     clock: str = "wall"
 
+    @property
+    def is_pipeline(self) -> bool:
+        """Whether it is transformers' way."""
+        return self.runtime.startswith("pipeline")
+
 
 class Runner:
     """A process that has a route loaded and waits for texts."""
@@ -71,7 +76,7 @@ def _serve(connection: Connection, route: Route) -> None:
     """Answer questions until told to end; errors are answers too."""
     if route.threads is not None:
         os.environ["OMP_NUM_THREADS"] = str(route.threads)
-    if route.runtime.startswith("pipeline"):
+    if route.is_pipeline:
         wait_as_by_default()
     begun = time.perf_counter()
     from marsad.speed.serve import answers

@@ -17,7 +17,7 @@ from marsad.speed.route import Route
 
 def answers(route: Route) -> dict[str, Callable[..., Any]]:
     """The functions that ``Runner.ask`` can call, with the route's model loaded."""
-    if route.runtime.startswith("pipeline"):
+    if route.is_pipeline:
         return _pipeline(route) | {"memory": peak_memory}
     from marsad.model.extractor import Extractor
 

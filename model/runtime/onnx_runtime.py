@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ _SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion"]
 """What ONNX Runtime would do in vain: its one node for a sum and the norm or the GELU of it is slower than the two."""
 
 _SPINS = "20"
-"""Microseconds at most, about what waking takes: next to a busy process, ten times as long cost a fifth."""
+"""Microseconds at most, about what waking takes: longer ones slow what else is at work there (docs/scale.md)."""
 
 _CORES = Path("/sys/devices/system/cpu")
 
@@ -104,12 +105,17 @@ def have_cores(threads: int, cores: Path = _CORES) -> bool:
     """Whether each of ``threads`` (0: as many as may run at once) has a core of its own; no, where it is not known."""
     if not hasattr(os, "sched_getaffinity"):
         return False
-    places = os.sched_getaffinity(0)
+    places = frozenset(os.sched_getaffinity(0))
+    return (threads or len(places)) <= _cores_of(places, cores)
+
+
+@cache
+def _cores_of(places: frozenset[int], cores: Path) -> int:
+    """How many cores places to run at belong to; 0 where the system does not say."""
     try:
-        siblings = {(cores / f"cpu{place}" / "topology/thread_siblings_list").read_text("ascii") for place in places}
+        return len({(cores / f"cpu{place}" / "topology/thread_siblings_list").read_text("ascii") for place in places})
     except OSError:
-        return False
-    return (threads or len(places)) <= len(siblings)
+        return 0
 
 
 def _flat(places: Numbers, length: int) -> Numbers:

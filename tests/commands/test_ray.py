@@ -165,6 +165,7 @@ def test_threads_are_shared_so_that_all_actors_fit(wanted, nodes, number, thread
     assert asked["concurrency"] == number
     assert asked["runtime_env"]["env_vars"]["OMP_NUM_THREADS"] == str(threads)
     assert asked["runtime_env"]["env_vars"]["OMP_WAIT_POLICY"] == "PASSIVE"
+    assert asked["runtime_env"]["env_vars"]["GOMP_SPINCOUNT"] == "1000"
     assert (asked.get("num_gpus"), asked.get("num_cpus")) == ((1, None) if "device" in wanted else (None, threads))
 
 
