@@ -15,6 +15,7 @@ from marsad.commands._stdin import Stdin
 from marsad.data.parts import Chunk, Part, chunks
 from marsad.data.state import State, StateError, chained
 from marsad.model.runtime.choose import choose_runtime
+from marsad.model.runtime.threads import threads_allowed
 
 if TYPE_CHECKING:
     from marsad.model.bulk import Job, Outcome
@@ -120,7 +121,7 @@ def outcomes(plan: Plan, parts: Sequence[Part | Stdin], state: State) -> Iterato
     if len(devices) > 1:
         from marsad.model.pool import Pool
 
-        return Pool(job, devices, threads=max(1, threads_allowed() // len(devices)))(_remaining(parts, state))
+        return Pool(job, devices, threads=max(1, threads_to_share() // len(devices)))(_remaining(parts, state))
     from marsad.model.bulk import in_this_process
 
     return in_this_process(job.load(), job, _remaining(parts, state))
@@ -160,7 +161,6 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def threads_allowed() -> int:
-    """How many threads all processes together may use: the cores, or what OMP_NUM_THREADS allows."""
-    allowed = os.environ.get("OMP_NUM_THREADS", "")
-    return int(allowed) if allowed.isdecimal() and int(allowed) else _cores()
+def threads_to_share() -> int:
+    """How many threads all processes together may use: what OMP_NUM_THREADS allows, or the cores."""
+    return threads_allowed() or _cores()

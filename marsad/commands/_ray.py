@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from marsad.commands._engine import CHANGED, Plan, threads_allowed
+from marsad.commands._engine import CHANGED, Plan, threads_to_share
 from marsad.commands._identity import folder_digest
 from marsad.data.parts import Chunk, Part, chunks
 from marsad.data.state import State, StateError, chained
@@ -193,7 +193,7 @@ def _here(plan: Plan) -> dict[str, Any]:
     """How Ray is begun on this machine."""
     wanted = int(plan.workers) if plan.workers not in (None, "auto") else 1
     return {
-        "num_cpus": max(wanted, threads_allowed()),
+        "num_cpus": max(wanted, threads_to_share()),
         "object_store_memory": _STORE,
         "include_dashboard": False,
     }

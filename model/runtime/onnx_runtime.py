@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,14 +13,13 @@ from marsad.model.light import Light
 from marsad.model.relation_shapes import BUCKETS
 from marsad.model.runtime.base import Numbers, Pairs, Scores
 from marsad.model.runtime.onnx_graphs import encoder_graph, relation_graph, tag_graph
+from marsad.model.runtime.threads import have_cores, threads_allowed
 
 _SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion"]
 """What ONNX Runtime would do in vain: its one node for a sum and the norm or the GELU of it is slower than the two."""
 
 _SPINS = "20"
 """Microseconds at most, about what waking takes: longer ones slow what else is at work there (docs/scale.md)."""
-
-_CORES = Path("/sys/devices/system/cpu")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +86,7 @@ class OnnxRuntime:
 def make_session(model: bytes) -> Any:
     """A session on the CPU, with as many threads as ``OMP_NUM_THREADS`` says."""
     options = onnxruntime.SessionOptions()
-    threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # none: as many as there are cores
+    threads = threads_allowed()  # 0: as many as there are cores
     options.intra_op_num_threads = threads
     options.enable_mem_pattern = False  # it is made for one shape
     spins = "1" if have_cores(threads) else "0"  # waiting, a thread would slow its neighbour on one core
@@ -99,23 +95,6 @@ def make_session(model: bytes) -> Any:
     options.add_session_config_entry("session.force_spinning_stop", "1")  # when a run is over
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER)
-
-
-def have_cores(threads: int, cores: Path = _CORES) -> bool:
-    """Whether each of ``threads`` (0: as many as may run at once) has a core of its own; no, where it is not known."""
-    if not hasattr(os, "sched_getaffinity"):
-        return False
-    places = frozenset(os.sched_getaffinity(0))
-    return (threads or len(places)) <= _cores_of(places, cores)
-
-
-@cache
-def _cores_of(places: frozenset[int], cores: Path) -> int:
-    """How many cores places to run at belong to; 0 where the system does not say."""
-    try:
-        return len({(cores / f"cpu{place}" / "topology/thread_siblings_list").read_text("ascii") for place in places})
-    except OSError:
-        return 0
 
 
 def _flat(places: Numbers, length: int) -> Numbers:

@@ -23,7 +23,7 @@ onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from marsad.model.runtime.onnx_graphs import encoder_graph  # noqa: E402 - what it needs may not be installed
-from marsad.model.runtime.onnx_runtime import have_cores  # noqa: E402
+from marsad.model.runtime.threads import have_cores, threads_allowed  # noqa: E402
 
 PAIRS = Pairs(np.array([0, 0, 1]), np.array([0, 2, 1]), np.array([1, 0, 0]))
 SPANS = np.array([[[1, 2, 3], [4, 4, 0], [9, 11, 5]], [[7, 8, 1], [2, 2, 2], [0, 0, -1]]])
@@ -138,3 +138,13 @@ def test_threads_spin_where_each_has_a_core(siblings, threads, expected, monkeyp
     assert have_cores(threads, tmp_path) is expected
     monkeypatch.delattr(os, "sched_getaffinity")
     assert not have_cores(threads, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [(None, 0), ("", 0), ("3", 3), ("4,2", 4), (" 2 ", 2), ("all", 0), ("-1", 0), ("0", 0)]
+)
+def test_the_number_of_threads(said, number, monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("OMP_NUM_THREADS", said)
+    assert threads_allowed() == number
