@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from marsad.data.document import Entity, Relation
+from marsad.data.readable import readable, written_end
 from marsad.data.words import paragraph_spans, word_spans
 from marsad.model.windows import Paragraph, Window, best_window, make_windows
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Link = tuple[int, int, int, float]
 """A relation between two spans of a window: head, tail (places in its list of spans), relation number, score."""
@@ -78,11 +76,12 @@ class Codec:
         self.window, self.overlap = window, overlap
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Cut texts into words, pieces and windows."""
-        places = [list(paragraph_spans(text)) for text in texts]
-        flat = [text[start:end] for text, spans in zip(texts, places, strict=True) for start, end in spans]
+        """Cut texts into words, pieces and windows; they are read as ``readable`` has them."""
+        read = [readable(text) for text in texts]
+        places = [list(paragraph_spans(text)) for text in read]
+        flat = [text[start:end] for text, spans in zip(read, places, strict=True) for start, end in spans]
         encodings = iter(self._tokenise(flat))
-        return [self._encode(text, spans, encodings) for text, spans in zip(texts, places, strict=True)]
+        return [self._encode(*parts, encodings) for parts in zip(texts, read, places, strict=True)]
 
     def decode(self, encoded: Encoded, answers: Sequence[Answer]) -> tuple[list[Entity], list[Relation]]:
         """One result out of the answers to a text's windows, in their order.
@@ -125,14 +124,15 @@ class Codec:
         backend.no_truncation()
         backend.no_padding()
         backend.encode_special_tokens = True
-        readable = [_SURROGATE.sub("\ufffd", text) for text in texts]
-        return list(backend.encode_batch(readable, add_special_tokens=False)) if texts else []
+        return list(backend.encode_batch(texts, add_special_tokens=False)) if texts else []
 
-    def _encode(self, text: str, spans: list[tuple[int, int]], encodings: Iterator[Any]) -> Encoded:
+    def _encode(self, text: str, read: str, spans: list[tuple[int, int]], encodings: Iterator[Any]) -> Encoded:
         words: list[tuple[int, int]] = []
         paragraphs = []
         for start, end in spans:
-            mine = [(start + low, start + high) for low, high in word_spans(text[start:end])]
+            mine = [(start + low, start + high) for low, high in word_spans(read[start:end])]
+            if read is not text:
+                mine = [(low, written_end(text, read, low, high)) for low, high in mine]
             paragraphs.append(_paragraph(next(encodings), start, mine, len(words)))
             words += mine
         special = {"cls": self.tokenizer.cls_token_id, "sep": self.tokenizer.sep_token_id}

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from marsad.data.names.lexicon import Lexicon, fold
+from marsad.data.readable import readable
 from marsad.data.words import INVISIBLE, MARKS
 
 _UNSEEN = re.compile(f"[{MARKS}{INVISIBLE}\u0640]")
@@ -17,9 +18,10 @@ _SIGNS = re.compile("[#\"'«»“”„‟‘’‚‛]")
 def clean(text: str) -> str:
     """Presentation forms, tashkeel, tatweel, tanwin's alif, invisible characters, quotation marks and # gone.
 
-    Foreign forms of letters are written as Arabic's own; white space, and the _ of hashtags, is one space.
+    Foreign forms of letters are written as Arabic's own, HTML's references as what they mean; white space, and the _ of
+    hashtags, is one space.
     """
-    plain = _TANWIN.sub("", unicodedata.normalize("NFKC", text).translate(_FOREIGN))
+    plain = _TANWIN.sub("", unicodedata.normalize("NFKC", readable(text)).translate(_FOREIGN))
     seen = _SIGNS.sub("", _UNSEEN.sub("", plain))
     return " ".join(seen.replace("_", " ").replace("ىء", "ئ").split())
 

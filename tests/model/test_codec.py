@@ -42,6 +42,15 @@ def expressible(document, codec):
     return document.with_annotation(whole, together)
 
 
+def test_html_references_are_read_as_what_they_mean_and_are_whole_words():
+    written, meant = "في &quot;سرمين&quot;&nbsp;أمس", 'في "سرمين" أمس'
+    (encoded,), (plain,) = WIDE.encode([written]), WIDE.encode([meant])
+    assert encoded.windows == plain.windows
+    assert [written[start:end] for start, end in encoded.words] == ["في", "&quot;", "سرمين", "&quot;", "أمس"]
+    document = Document(written, (Entity(3, written.index("&nbsp;"), LABELS[0]),))
+    assert there_and_back(document, WIDE) == document
+
+
 @settings(max_examples=150, deadline=None)
 @given(gold.documents(LABELS, RELATIONS))
 def test_decode_of_encode_is_gold(document):
