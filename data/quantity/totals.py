@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from marsad.data.quantity.numerals import numeral
+
 _TALLY = re.compile(r"[وبلكف]?(?:ال)?(?:(?:حصيل[هت]|محصل[هت]|اجمالي?)(?:ه|ها|هم|هن|ا)?|مجموع(?:ها|هم|هن|ا)?|مجمل)$")
 _NUMBER_OF = re.compile(r"[وبلف]?(?:ال)?(?:عدد|اعداد|عداد|تعداد|عديد|وفيات|قتلي|ضحايا|جرحي|شهدا)(?:هم|هما|ها|هن|ه)?$")
 _REACHED = re.compile(
@@ -20,6 +22,7 @@ _BREAK = re.compile(
 _IN_TALLY = re.compile(r"(?:^|\s)(?:و?في ?(?:ال)?حصيله(?: \w+){0,4} ?[،,]|(?:ال)?حصيله(?: \w+){0,4} ?:)$")
 _TALLY_NEXT = re.compile(r"^(?:\w+ ){0,4}?(?:(?:في|ك|وفق) ?حصيله (?!سابقه)|حصيله (?:او|نهاي|غير|جديد))")
 _NUMBER_NEXT = re.compile(r"^عدد ")
+_HEDGE = re.compile(r"(?:اكثر|اقل|ازيد|نحو|حوالي|قرابه|زها|ما|حدود)$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _REACH = 20
 
@@ -46,7 +49,16 @@ def is_total(before: Sequence[str], inside: str, after: str, *, earlier: str, jo
         return False
     if any(word in ("لا", "لم", "لن", "فلا", "ولا") for word in words):
         return False
-    return any(map(_REACHED.match, words)) or ("الي" in words and any(map(_RISING.match, words)))
+    return any(map(_REACHED.match, words)) or _rises(words)
+
+
+def _rises(words: Sequence[str]) -> bool:
+    """Whether something rises to the number: arriving at a hospital (وصل إلى المستشفى) is no rise."""
+    if "الي" not in words:
+        return False
+    to = words.index("الي")
+    leads = to == 0 or bool(_HEDGE.match(words[to - 1]) or words[to - 1][0].isdigit() or numeral(words[to - 1]))
+    return leads and any(map(_RISING.match, words[to + 1 :]))
 
 
 def _governing(before: Sequence[str], *, joined: bool) -> list[str]:
