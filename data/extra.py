@@ -8,13 +8,19 @@ from typing import Any
 
 from marsad.data.record import ENTITY_KEYS, KEYS, RELATION_KEYS, Record
 
+_OF_FACTS = {"doc", "kind", "low", "best", "high", "sentence"}
+"""Columns that only a table of facts has all of."""
+
 
 def extra_to_meta(record: Record) -> Record:
     """The record with its unknown top-level keys under ``meta`` and without those of entities and relations.
 
-    A key that meta has already keeps its value there. What is dropped is counted in ``lost``.
+    A key that meta has already keeps its value there. What is dropped is counted in ``lost``. A row of a table of
+    facts, which has a text too, is refused.
     """
     data = record.data
+    if isinstance(data, dict) and data.keys() >= _OF_FACTS:
+        return replace(record, error="a row of a table of facts: name the documents that it was made of")
     if not isinstance(data, dict) or not isinstance(data.get("meta"), dict | None):
         return record
     lost = Counter(record.lost)

@@ -83,19 +83,28 @@ def run_chunk(extractor: Extractor, job: Job, chunk: Chunk) -> Outcome:
 
 
 def to_document(record: Record, job: Job) -> Document:
-    """The document of a record, without its annotation, which need not be right; a number as id becomes text.
+    """The document of a record, without its annotation, which need not be right; a whole number as id becomes text.
 
     Raises:
-        RecordError: it is none.
+        RecordError: it is none, or lacks a column that the job names.
     """
     data = record.data
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key not in {"entities", "relations"}}
         for name, column in (("text", job.text_column), ("id", job.id_column)):
+            if column not in data and column != "id":
+                found = ", ".join(sorted(record.data)) or "none"
+                raise RecordError(f"{record.place}: no {column!r}; found keys {found}: name one with --{name}-column")
             data = _renamed(data, column, name) if column != name else data
-        if type(data.get("id")) is int:
-            data["id"] = str(data["id"])
+        if (number := _whole(data.get("id"))) is not None:
+            data["id"] = str(number)
     return extra_to_meta(replace(record, data=data)).document()
+
+
+def _whole(value: Any) -> int | None:
+    """The whole number that a value is; pandas makes floats of a column of numbers in which one is missing."""
+    whole = type(value) is int or (type(value) is float and value.is_integer())
+    return int(value) if whole else None
 
 
 def sorted_by_place(chunk: Chunk, faults: list[tuple[Record, str]]) -> list[tuple[Record, str]]:

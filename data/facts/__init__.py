@@ -2,7 +2,7 @@
 
 from marsad.data.facts.build import DocumentFacts
 from marsad.data.facts.rows import ActorLink, QuantityFact
-from marsad.data.facts.stream import links_path, write_facts
+from marsad.data.facts.stream import links_path, numbered, write_facts
 from marsad.data.facts.tables import SUFFIXES, check_table, columns_of, open_table
 from marsad.data.facts.totals import GROUPING, Totals
 
@@ -16,6 +16,7 @@ __all__ = [
     "check_table",
     "columns_of",
     "links_path",
+    "numbered",
     "open_table",
     "write_facts",
 ]

@@ -49,10 +49,18 @@ def write_facts(
         quantity_table = stack.enter_context(open_table(path, columns_of(QuantityFact)))
         link_table = stack.enter_context(open_table(links or links_path(path), columns_of(ActorLink)))
         for number, document in enumerate(documents, 1):
-            named = document if document.id is not None else replace(document, id=f"#{number}")
-            facts = DocumentFacts(named, canon=canon, vague=vague)
+            facts = DocumentFacts(_named(document, number), canon=canon, vague=vague)
             for quantity in facts.quantities():
                 quantity_table.write(quantity_row(quantity))
             for link in facts.links():
                 link_table.write(link_row(link))
             yield document
+
+
+def numbered(documents: Iterable[Document]) -> Iterator[Document]:
+    """The documents, those without an id called ``#n`` by their place, as ``write_facts`` calls them."""
+    return (_named(document, number) for number, document in enumerate(documents, 1))
+
+
+def _named(document: Document, number: int) -> Document:
+    return document if document.id is not None else replace(document, id=f"#{number}")

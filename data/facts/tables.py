@@ -45,12 +45,36 @@ def check_table(path: Path) -> None:
 def open_table(path: Path, columns: Columns) -> Table:
     """Open a file for rows, in the format that its suffix tells; its folder is made.
 
+    The file bears its name once it is whole; until then it ends in ``.part``, and is gone where an error ends it.
+
     Raises:
         ValueError: a suffix other than those of ``SUFFIXES``.
     """
     check_table(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _TABLES[path.suffix.lower()](path, columns)
+    form = _TABLES[path.suffix.lower()]
+    return form(path, columns) if path.exists() and not path.is_file() else _Whole(path, columns, form)
+
+
+class _Whole(Table):
+    """A table that is another file until it is finished."""
+
+    def __init__(self, path: Path, columns: Columns, form: Callable[[Path, Columns], Table]) -> None:
+        self._path, self._part = path, path.with_name(f"{path.name}.part")
+        self._table = form(self._part, columns)
+
+    def write(self, row: Sequence[Any]) -> None:
+        self._table.write(row)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._table.__exit__(kind, error, trace)
+            if kind is None:
+                self._part.replace(self._path)
+        finally:
+            self._part.unlink(missing_ok=True)
 
 
 class _File:

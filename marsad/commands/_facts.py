@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from marsad.commands._output import refuse_target
 from marsad.data.document import Document
 from marsad.data.facts import SUFFIXES, check_table, links_path, write_facts
 
@@ -27,16 +29,41 @@ def with_facts(documents: Iterable[Document], path: Path | None) -> Iterable[Doc
     return documents if path is None else write_facts(documents, path)
 
 
-def refuse_overwriting(path: Path | None, links: Path | None, others: Iterable[str | Path | None]) -> None:
-    """Refuse to write the two tables over each other or over what else is read or written in the same call."""
+def refuse_overwriting(
+    path: Path | None, links: Path | None, others: Iterable[str | Path | None], *, recursive: bool = False
+) -> None:
+    """Refuse to write the two tables over each other, over what else is read or written in the same call, or into it.
+
+    Args:
+        path: Table of the quantities.
+        links: Table of the links; None where it stands beside the other.
+        others: Files and folders.
+        recursive: Whether the sub-folders of folders are read too.
+    """
     if path is None:
         return
-    tables = {path.resolve(), (links or links_path(path)).resolve()}
-    if len(tables) == 1:
+    tables = (path, links or links_path(path))
+    if tables[0].resolve() == tables[1].resolve():
         raise click.UsageError(f"both tables would be written to {path}: name two files")
-    for other in others:
-        if other is not None and Path(other).resolve() in tables:
-            raise click.UsageError(f"{other} is read or written too and would be overwritten: name another file")
+    for table in tables:
+        refuse_target(table, others, recursive=recursive)
+
+
+def make_room(path: Path | None) -> None:
+    """Make the folder of a table, before anything that takes time.
+
+    Raises:
+        click.ClickException: it cannot be made or written to.
+    """
+    if path is None:
+        return
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{path}: its folder cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise click.ClickException(f"{path}: nothing can be written to {folder}")
 
 
 def _checked(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:

@@ -16,6 +16,7 @@ from marsad.data.state import State, StateError
 STDIN = "-"
 KINDS = ("jsonl", *(f"jsonl{suffix}" for suffix in SUFFIXES), "parquet")
 SHARD_SIZE = 100_000
+_NEVER_READ = (".csv", ".html", ".htm")  # no format of documents
 
 
 def find_layout(output: str, kind: str | None, shard_size: int | None) -> Layout:
@@ -32,9 +33,9 @@ def find_layout(output: str, kind: str | None, shard_size: int | None) -> Layout
 
 
 def is_stream(output: str) -> bool:
-    """Whether the output is a pipe or a device, such as /dev/stdout: what is written there can only be passed on."""
+    """Whether the output is standard output (-), a pipe or a device: what is written there can only be passed on."""
     path = Path(output)
-    return path.exists() and not path.is_file() and not path.is_dir()
+    return output == STDIN or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 def refuse_overlap(inputs: Iterable[str], layout: Layout, *, recursive: bool) -> None:
@@ -50,6 +51,20 @@ def refuse_overlap(inputs: Iterable[str], layout: Layout, *, recursive: bool) ->
             raise click.UsageError(
                 f"{layout.path} lies in the input folder {name} and would be read as an input; write it elsewhere"
             )
+
+
+def refuse_target(target: Path, others: Iterable[str | Path | None], *, recursive: bool = False) -> None:
+    """Refuse a file that is read or written too, or that would be read as a document of a folder."""
+    found = target.resolve()
+    for other in others:
+        if other is None or str(other) == STDIN:
+            continue
+        place = Path(other).resolve()
+        if place == found:
+            raise click.UsageError(f"{other} is read or written too and would be overwritten: name another file")
+        inside = found.parent == place or (recursive and place in found.parents)
+        if inside and target.suffix.lower() not in _NEVER_READ:
+            raise click.UsageError(f"{target} lies in {other} and would be read as an input: write it elsewhere")
 
 
 def begin(layout: Layout, identity: dict[str, Any], *, resume: bool) -> State | None:

@@ -15,7 +15,7 @@ import click
 
 from marsad.commands._engine import ENGINES, Plan, begun, outcomes
 from marsad.commands._errors import spoken_errors
-from marsad.commands._facts import facts_option, refuse_overwriting, with_facts
+from marsad.commands._facts import facts_option, make_room, refuse_overwriting, with_facts
 from marsad.commands._identity import identity
 from marsad.commands._listing import listing
 from marsad.commands._model import runtime_options
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @click.command("extract")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--output", metavar="FILE|DIR/", help="JSONL or Parquet to write, or a folder of such files.")
+@click.option("-o", "--output", metavar="FILE|DIR/", help="JSONL or Parquet to write, a folder of such files, or -.")
 @click.option("--to", "kind", type=click.Choice(KINDS), help="What the files of a folder hold.  [default: jsonl]")
 @click.option("--shard-size", type=click.IntRange(min=1), help=f"Documents in a file of a folder.  [{SHARD_SIZE}]")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped or killed.")
@@ -68,6 +68,7 @@ def command(
     form: str | None,
     recursive: bool,
     text_column: str,
+    id_column: str,
     facts: Path | None,
     **running: object,
 ) -> None:
@@ -79,12 +80,14 @@ def command(
     its suffix, and the exit status is 1.
     """
     with spoken_errors():
-        plan = Plan(text_column=text_column, **running)  # type: ignore[arg-type]
-        refuse_overwriting(facts, None, (*inputs, output))
+        plan = Plan(text_column=text_column, id_column=id_column, **running)  # type: ignore[arg-type]
         layout = None if output is None or is_stream(output) else find_layout(output, kind, shard_size)
+        written = () if layout is None else (layout.path, layout.rejects, layout.state)
+        refuse_overwriting(facts, None, (*inputs, *written), recursive=recursive)
         if layout is None and (resume or kind or shard_size):
             raise click.UsageError("--resume, --to and --shard-size are for a run whose -o is a file or a folder")
-        parts = [part for name in inputs for part in _parts(name, form, recursive, text_column)]
+        make_room(facts)
+        parts = [part for name in inputs for part in _parts(name, form, recursive, text_column, id_column)]
         if layout is not None:
             refuse_overlap(inputs, layout, recursive=recursive)
         with begun(plan, parts, output) as ready:
@@ -102,15 +105,17 @@ def command(
         sys.exit(1)
 
 
-def _parts(name: str, form: str | None, recursive: bool, text_column: str) -> list[Part | Stdin]:
+def _parts(name: str, form: str | None, recursive: bool, text_column: str, id_column: str) -> list[Part | Stdin]:
     if name == STDIN:
         return [Stdin(form)]
     parts = find_parts(Path(name), form, recursive=recursive)
     for file in chain.from_iterable(part.files for part in parts if part.form == "parquet"):
-        if text_column not in (columns := parquet_columns(file)):
-            raise click.UsageError(
-                f"{file}: no column {text_column!r}; it has {', '.join(columns)}: name one with --text-column"
-            )
+        columns = parquet_columns(file)
+        for option, column, usual in (("--text-column", text_column, None), ("--id-column", id_column, "id")):
+            if column not in (*columns, usual):
+                raise click.UsageError(
+                    f"{file}: no column {column!r}; it has {', '.join(columns)}: name one with {option}"
+                )
     return list(parts)
 
 
@@ -129,7 +134,7 @@ def _pass_on(found: Iterable[Outcome], output: str | None, facts: Path | None) -
         for document in with_facts(documents(), facts):
             click.echo(listing(document))
     else:
-        write_jsonl(with_facts(documents(), facts), output)
+        write_jsonl(with_facts(documents(), facts), sys.stdout if output == STDIN else output)
     return rejected
 
 
@@ -156,7 +161,14 @@ def _write_facts(layout: Layout, facts: Path | None) -> None:
     """Write the tables of what has been written."""
     if facts is not None:
         form = "parquet" if layout.suffix == ".parquet" else "jsonl"
-        deque(with_facts(read_documents(layout.path, form), facts), maxlen=0)
+        try:
+            deque(with_facts(read_documents(layout.path, form), facts), maxlen=0)
+        except BaseException:
+            click.echo(
+                f"\n{layout.path} is finished, the tables are not: marsad facts {layout.path} -o {facts} writes them",
+                err=True,
+            )
+            raise
 
 
 @contextmanager

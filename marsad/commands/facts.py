@@ -14,7 +14,7 @@ from marsad.commands._facts import refuse_overwriting
 from marsad.commands._good import GoodDocuments
 from marsad.commands._sums import show_sums, write_sums
 from marsad.data.document import Document
-from marsad.data.facts import SUFFIXES, Totals, check_table, links_path, write_facts
+from marsad.data.facts import SUFFIXES, Totals, check_table, links_path, numbered, write_facts
 from marsad.data.files import FORMATS, read_records
 from marsad.data.jsonl import read_jsonl
 from marsad.data.names import Aliases, Canon
@@ -52,7 +52,7 @@ def command(
     _check(output, links, summed, by)
     with spoken_errors():
         records = [_open(name, form, recursive) for name in inputs]
-        refuse_overwriting(output, links, [name for name in inputs if name != _STDIN])
+        refuse_overwriting(output, links, inputs, recursive=recursive)
         canon = Canon(Aliases.load(aliases))
         good = GoodDocuments(chain.from_iterable(records))
         if summed:
@@ -68,7 +68,7 @@ def command(
 
 def _sum(documents: Iterable[Document], by: tuple[str, ...], output: Path | None, canon: Canon) -> None:
     totals = Totals(by)
-    for document in documents:
+    for document in numbered(documents):
         totals.add(document.facts(canon=canon), document.text)
     if output is None:
         click.echo(show_sums(totals))

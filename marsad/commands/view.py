@@ -13,6 +13,7 @@ import click
 
 from marsad.commands._errors import spoken_errors
 from marsad.commands._good import GoodDocuments
+from marsad.commands._output import refuse_target
 from marsad.data.document import Document
 from marsad.data.files import FORMATS, read_documents, read_records
 from marsad.data.schema import Schema
@@ -103,7 +104,6 @@ def _told(output: Path, part: slice, number: int) -> str:
 
 
 def _check(output: Path, source: Path, gold: Path | None, schema_file: Path | None) -> None:
-    if output.resolve() in {path.resolve() for path in (source, gold, schema_file) if path is not None}:
-        raise click.UsageError(f"{output} is read too and would be overwritten: name another file, -o page.html")
+    refuse_target(output, (source, gold, schema_file))
     if schema_file is not None and gold is None:
         raise click.UsageError("--schema tells which links are symmetric when --gold is compared: add --gold FILE")

@@ -59,7 +59,7 @@ def test_broken_lines_are_rejected_with_their_number_and_nothing_else_is_lost(ru
     rejects = lines(tmp_path / "out.rejects.jsonl")
     assert [reject["line"] for reject in rejects] == [2, 3, 4, 5]
     assert [reject["source"] for reject in rejects] == [str(source)] * 4
-    faults = ("not JSON", "no text", "expected a string, found int", "not UTF-8")
+    faults = ("not JSON", "no 'text'", "expected a string, found int", "not UTF-8")
     for reject, words in zip(rejects, faults, strict=True):
         assert words in reject["fault"]
         assert f"{source}:{reject['line']}: " in done.stderr
@@ -74,11 +74,33 @@ def test_annotation_of_the_input_is_ignored_even_if_it_is_wrong(run, tmp_path):
     assert all(entity["label"] in tiny.schema().entities for entity in lines(target)[0]["entities"])
 
 
-def test_numbers_as_ids_become_text(run, tmp_path):
+def test_whole_numbers_as_ids_become_text(run, tmp_path):
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    source.write_text(json.dumps({"id": 7, "text": TEXT}) + "\n", "utf-8")
-    assert run(source, "-o", target).exit_code == 0
-    assert lines(target)[0]["id"] == "7"
+    source.write_text("".join(json.dumps({"id": n, "text": TEXT}) + "\n" for n in (7, 8.0, None, 9.5, True)), "utf-8")
+    done = run(source, "-o", target)
+    assert done.exit_code == 1
+    assert [row.get("id") for row in lines(target)] == ["7", "8", None]
+    assert "in.jsonl:4: id: expected a string, found float" in done.stderr
+    assert "in.jsonl:5: id: expected a string, found bool" in done.stderr
+
+
+def test_a_key_that_is_asked_for_and_not_there_is_named_with_those_that_are(run, tmp_path):
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"post": 7, "message": TEXT}) + "\n", "utf-8")
+    assert "no 'text'; found keys message, post: name one with --text-column" in run(source, "-o", target).stderr
+    named = run(source, "-o", target, "--text-column", "message", "--id-column", "nope")
+    assert "no 'nope'; found keys message, post: name one with --id-column" in named.stderr
+    assert run(source, "-o", target, "--text-column", "message", "--id-column", "post").exit_code == 0
+    assert [(row["id"], row["text"]) for row in lines(target)] == [("7", TEXT)]
+
+
+def test_a_dash_is_standard_output(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    done = run(tmp_path / "a.txt", "-o", "-")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["text"] == TEXT
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_text_files_and_folders(run, tmp_path):

@@ -2,11 +2,13 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from marsad.cli import main
+from marsad.data.facts import DocumentFacts
 from marsad.data.files import write_documents
 from marsad.data.jsonl import write_jsonl
 from tests import tiny
@@ -174,6 +176,31 @@ def test_what_is_refused(source, tmp_path, monkeypatch, arguments, status, words
     assert source.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["posts.jsonl", "new.jsonl", "new.parquet"])
+@pytest.mark.parametrize("more", [[], ["--sum"]])
+def test_nothing_is_written_into_a_folder_that_it_would_be_read_from(source, tmp_path, name, more):
+    (folder := tmp_path / "posts").mkdir()
+    (folder / "posts.jsonl").write_bytes(source.read_bytes())
+    done = run(folder, "-o", folder / name, *more)
+    assert done.exit_code == 2
+    assert f"lies in {folder} and would be read as an input" in done.output
+    assert (folder / "posts.jsonl").read_bytes() == source.read_bytes()
+    assert run(folder, "-o", folder / "facts.csv", *more).exit_code == 0
+
+
+def test_a_table_of_facts_is_not_taken_for_documents(source, tmp_path):
+    assert run(source, "-o", tmp_path / "facts.jsonl").exit_code == 0
+    done = run(tmp_path / "facts.jsonl", "-o", tmp_path / "again.csv")
+    assert done.exit_code == 1
+    assert "facts.jsonl:1: a row of a table of facts: name the documents that it was made of" in done.output
+
+
+def test_documents_without_an_id_are_told_apart_in_sums_as_in_tables(tmp_path):
+    write_jsonl([replace(DOCUMENT, id=None)] * 2, tmp_path / "in.jsonl")
+    assert run(tmp_path / "in.jsonl", "--sum", "--by", "doc", "-o", tmp_path / "sums.csv").exit_code == 0
+    assert [row["doc"] for row in read_csv(tmp_path / "sums.csv")] == ["#1", "#2"]
+
+
 def test_a_file_that_is_not_there(tmp_path):
     done = run(tmp_path / "none.jsonl", "-o", tmp_path / "facts.csv")
     assert done.exit_code == 1
@@ -201,7 +228,20 @@ def test_the_tables_of_extract_are_those_of_its_output(extract, tmp_path):
     assert (tmp_path / "now.links.csv").read_bytes() == (tmp_path / "later.links.csv").read_bytes()
 
 
-def test_extract_refuses_before_anything_is_read(extract):
+def test_tables_that_could_not_be_finished_are_not_there_and_the_way_to_them_is_said(extract, tmp_path, monkeypatch):
+    monkeypatch.setattr(DocumentFacts, "links", lambda self: 1 / 0)
+    done = extract("-o", "out.jsonl", "--facts", "facts.csv")
+    assert done.exit_code == 1
+    assert "out.jsonl is finished, the tables are not: marsad facts out.jsonl -o facts.csv writes them" in done.output
+    assert {path.name for path in tmp_path.iterdir()} == {"in.txt", "out.jsonl"}
+
+
+def test_extract_refuses_before_anything_is_read(extract, tmp_path):
     assert "tells no kind of table" in extract("--facts", "facts.xls").output
     assert "would be overwritten" in extract("-o", "x.jsonl", "--facts", "x.jsonl").output
     assert "would be overwritten" in extract("-o", "x.links.jsonl", "--facts", "x.jsonl").output
+    assert "would be overwritten" in extract("-o", "x.jsonl", "--facts", "x.rejects.jsonl").output
+    assert "lies in found and would be read" in extract("-o", "found/", "--facts", "found/facts.jsonl").output
+    (tmp_path / "file").touch()
+    assert "file/x.csv: its folder cannot be made" in extract("-o", "out.jsonl", "--facts", "file/x.csv").output
+    assert {path.name for path in tmp_path.iterdir()} == {"in.txt", "file"}

@@ -187,7 +187,8 @@ def test_what_is_in_the_way_of_going_on_is_said(run, source, tmp_path, monkeypat
     ("arguments", "words"),
     [
         (["a.parquet", "-o", "x.jsonl"], "no column 'text'; it has post: name one with --text-column"),
-        (["in.jsonl", "-o", "x.jsonl", "--text-column", "body"], "no text"),
+        (["a.parquet", "-o", "x.jsonl", "--text-column", "post", "--id-column", "n"], "no column 'n'; it has post"),
+        (["in.jsonl", "-o", "x.jsonl", "--text-column", "body"], "no 'body'; found keys id, text"),
         (["torn.parquet", "-o", "x.jsonl"], "torn.parquet: no Parquet file, or not a whole one"),
         (["empty.jsonl", "-o", "x.jsonl"], "the inputs hold no document: the output is empty"),
         (["texts", "-o", "texts/x.jsonl"], "lies in the input folder texts and would be read as an input"),

@@ -53,8 +53,8 @@ def test_broken_lines_are_told_and_skipped(view, tmp_path):
     [
         (["out.jsonl"], 2, "Missing option '-o'"),
         (["none.jsonl", "-o", "page.html"], 2, "'none.jsonl' does not exist"),
-        (["out.jsonl", "-o", "out.jsonl"], 2, "out.jsonl is read too and would be overwritten"),
-        (["out.jsonl", "-o", "gold.jsonl", "--gold", "gold.jsonl"], 2, "gold.jsonl is read too"),
+        (["out.jsonl", "-o", "out.jsonl"], 2, "out.jsonl is read or written too and would be overwritten"),
+        (["out.jsonl", "-o", "gold.jsonl", "--gold", "gold.jsonl"], 2, "gold.jsonl is read or written too"),
         (["out.jsonl", "-o", "page.html", "--schema", "gold.jsonl"], 2, "add --gold FILE"),
         (["out.jsonl", "-o", "page.html", "--gold", "other.jsonl"], 1, "the texts differ at character 0"),
         (["out.jsonl", "-o", "page.html", "--gold", "empty.jsonl"], 1, "the gold holds no document"),
