@@ -1,8 +1,9 @@
 """What a word is: the unit that spans are made of.
 
 A word is a run of letters with their marks (tashkeel, tatweel, joiners inside), a number with its inner
-separators (``1.76``, ``26,950``, ``١٢٬٠٠٠``), or one other visible character. A letter and a digit written
-together are two words (``و30``, ``بعد11``): hasty text runs them together, and a span may begin between them.
+separators (``1.76``, ``26,950``, ``١٢٬٠٠٠``), numbers with dashes alone between them (``15-20``, ``2011–2015``), or one
+other visible character. A letter and a digit written together are two words (``و30``, ``بعد11``): hasty text runs them
+together, and a span may begin between them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\uf
 """Bidi marks, joiners, soft hyphens, variation selectors: no part of a word's edges (a class body)."""
 
 _LETTER = r"[^\W\d]"
+_NUMBER = r"\d+(?:[.,\u066b\u066c]\d+)*"
 WORD = re.compile(
     rf"{_LETTER}(?:(?:{_LETTER}|[{MARKS}{INVISIBLE}])*(?:{_LETTER}|[{MARKS}]))?"  # letters
-    r"|\d+(?:[.,\u066b\u066c]\d+)*"  # a number
+    rf"|{_NUMBER}(?:[-\u2010-\u2014\u2212]{_NUMBER})*"  # a number, a range
     rf"|[^\s{INVISIBLE}]"  # any other visible character
 )
 """What one word is."""
