@@ -13,7 +13,7 @@ from marsad.data.schema import Schema
 from marsad.data.words import same_paragraph
 from marsad.model.codec import Answer, Codec, Encoded, Span
 from marsad.model.errors import ModelError
-from marsad.model.folder import refuse_untrusted, resolve
+from marsad.model.folder import refuse_untrusted, resolve, share_weights
 from marsad.model.labels import Labels
 from marsad.model.light import Light, read_light
 from marsad.model.options import Options, check_threshold, schema_to_lists
@@ -242,6 +242,7 @@ class Extractor:
         if Path(folder).is_file():
             raise ModelError(f"{folder} is a file; name a folder to save the model in")
         self.model.save_pretrained(folder)
+        share_weights(folder)
         self.tokenizer.save_pretrained(folder)
 
     def push_to_hub(self, name: str, *, private: bool = False, revision: str | None = None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,12 @@ _NEEDED = ["*.json", "*.safetensors", "*.txt", "*.model"]
 def default_folder() -> Path:
     """The folder of the weights that come with the package."""
     return Path(str(resources.files("marsad.model").joinpath("weights")))
+
+
+def share_weights(folder: str | Path) -> None:
+    """Let whoever may read a folder's configuration read its weights, which are written for their owner alone."""
+    for file in Path(folder).glob("*.safetensors"):
+        shutil.copymode(Path(folder) / "config.json", file)
 
 
 def resolve(name: str | Path, *, revision: str | None = None, whole: bool = False) -> Path:

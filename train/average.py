@@ -96,8 +96,8 @@ def _run(runs: Sequence[dict[str, Any]], dev: Sequence[str], output: str) -> dic
         "encoder_run": runs[0]["encoder_run"],
         "data": {path: digest for run in runs for path, digest in run["data"].items()}
         | {str(path): file_hash(path) for path in dev},
-        "seconds": round(sum(run["seconds"] for run in runs), 1),
+        **({"seconds": round(sum(run["seconds"] for run in runs), 1)} if all("seconds" in run for run in runs) else {}),
         "hardware": hardware(),
         "steps": sum(run["steps"] for run in runs),
-        "averaged": [{key: run[key] for key in ("settings", "seconds", "steps", "dev")} for run in runs],
+        "averaged": [{key: run[key] for key in ("settings", "seconds", "steps", "dev") if key in run} for run in runs],
     }

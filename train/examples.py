@@ -65,7 +65,9 @@ def collate(examples: Sequence[dict[str, Any]], *, pad: int) -> Batch:
 
 def _examples(document: Document, encoded: Encoded, codec: Codec, labels: Labels, loss: Loss) -> list[dict[str, Any]]:
     known = [entity for entity in document.entities if entity.label in labels.entity_index]
-    loss.add("entities with a label that the schema lacks", len(document.entities) - len(known))
+    for entity in document.entities:
+        if entity.label not in labels.entity_index:
+            loss.add(f"entities labelled {entity.label}, which the schema lacks", 1)
     placed = codec.place(encoded, known)
     loss.add("entities that do not stand on whole words", len(known) - len(placed))
     flat = _flat(placed)
@@ -77,11 +79,13 @@ def _examples(document: Document, encoded: Encoded, codec: Codec, labels: Labels
         example, seen = _example(document, encoded, window, flat, blocked, labels)
         linked |= seen
         examples.append(example)
-    relations = [r for r in document.relations if r.label in labels.relation_index]
-    loss.add("relations with a label that the schema lacks", len(document.relations) - len(relations))
-    loss.add(
-        "relations whose ends are not in one window", sum((r.head, r.tail, r.label) not in linked for r in relations)
-    )
+    for relation in document.relations:
+        if relation.label not in labels.relation_index:
+            loss.add(f"relations labelled {relation.label}, which the schema lacks", 1)
+        elif not {relation.head, relation.tail} <= set(flat):
+            loss.add("relations of entities that are left out", 1)
+        elif (relation.head, relation.tail, relation.label) not in linked:
+            loss.add("relations whose ends are not in one window", 1)
     return examples
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from transformers import EarlyStoppingCallback, Trainer, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 
 from marsad.data.document import Document
 from marsad.data.schema import Schema
@@ -19,6 +18,7 @@ from marsad.model.extractor import Extractor, within_paragraph
 from marsad.model.runtime.torch_runtime import choose_device
 from marsad.train.examples import Batch, collate
 from marsad.train.finish import finish
+from marsad.train.going_on import check_begun, checkpoints, is_whole
 from marsad.train.objective import SpanChooser, hide_words, relation_loss, tag_loss
 from marsad.train.optimiser import make_optimiser, parameter_groups
 from marsad.train.precision import mixed_precision
@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
     """Train, keep the best epoch on dev, choose the relation threshold there, and write the model and ``run.json``.
 
-    With ``resume`` the run goes on from its last epoch and ends in the weights of an uninterrupted run.
+    With ``resume`` the run goes on from its last whole checkpoint and ends in the weights of an uninterrupted run.
+
+    Raises:
+        ValueError: the run has checkpoints and is not to be resumed, or was begun with other settings or data.
     """
     checkpoint = _checkpoint(settings, resume)
     arguments = _arguments(settings)
@@ -56,6 +59,7 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
         not within_paragraph(document.text, relation) for document in documents for relation in document.relations
     )
     with arguments.main_process_first(desc="examples"):  # the others read what it has written
+        check_begun(settings, extractor, resumed=checkpoint is not None)
         examples, lost = load_examples(settings, extractor, documents)
     if lost:
         log.warning("not learnt from: %s", lost)
@@ -71,7 +75,8 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
     )
     outcome = trainer.train(resume_from_checkpoint=checkpoint)
     if trainer.is_world_process_zero():
-        _finish(settings, trainer, lost, seconds=outcome.metrics["train_runtime"])
+        seconds = None if checkpoint else round(outcome.metrics["train_runtime"], 1)
+        _finish(settings, trainer, lost, seconds)
     trainer.accelerator.wait_for_everyone()
     return Path(settings.output)
 
@@ -168,21 +173,24 @@ def _collate(examples: Sequence[dict[str, Any]], *, pad: int) -> dict[str, Batch
 
 
 def _checkpoint(settings: TrainSettings, resume: bool) -> str | None:
-    """The last checkpoint of the run, where it is to be resumed.
+    """The last whole checkpoint of the run, where it is to be resumed.
 
     Raises:
         ValueError: the run has checkpoints and is not to be resumed: they are not written over.
     """
-    work = Path(settings.output) / "work"
-    last = get_last_checkpoint(str(work)) if work.is_dir() else None
-    if last and not resume:
+    there = checkpoints(Path(settings.output) / "work")
+    if there and not resume:
         raise ValueError(f"{settings.output} holds a run already; go on with --resume, or name another output")
-    if resume and not last:
+    for folder in there:
+        if is_whole(folder):
+            return str(folder)
+        log.warning("%s is not whole: it is left out", folder)
+    if resume:
         log.warning("%s holds no finished epoch to go on from: the run begins at its start", settings.output)
-    return last
+    return None
 
 
-def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, *, seconds: float) -> None:
+def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, seconds: float | None) -> None:
     run = {
         "settings": to_dict(settings),
         "versions": versions(),
@@ -191,7 +199,7 @@ def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, *, s
         "not_learnt_from": lost,
         "windows": trainer.num_examples(trainer.get_train_dataloader()),
         "processes": trainer.args.world_size,
-        "seconds": round(seconds, 1),
+        **({} if seconds is None else {"seconds": seconds}),  # of a run that was resumed they are not known
         "hardware": hardware(),
         "epochs": trainer.state.epoch,
         "steps": trainer.state.global_step,

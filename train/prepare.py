@@ -54,6 +54,8 @@ def load_examples(
         examples = make_examples(joined, extractor.codec, extractor.labels, loss)
         if not examples:
             raise ValueError(f"{', '.join(settings.train)}: no text to train on")
+        if any(document.entities for document in documents) and not any(example["spans"] for example in examples):
+            raise ValueError(f"{', '.join(settings.train)}: nothing to learn: {loss}")
         datasets.Dataset.from_list(examples).save_to_disk(folder)
         notes.write_text(json.dumps(str(loss) if loss else ""), "utf-8")
         log.info("%d windows prepared", len(examples))

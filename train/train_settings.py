@@ -55,3 +55,11 @@ class TrainSettings:
     stored: Literal["float32", "float16"] = "float32"
     device: str = "auto"
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "accumulate", "relation_layers"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}: expected a number from 1 on, found {getattr(self, name)}")
+        for name in ("joined", "hidden_words", "noise", "warmup_share", "dropout", "encoder_dropout"):
+            if not 0 <= (getattr(self, name) or 0) <= 1:
+                raise ValueError(f"{name}: expected a share from 0 to 1, found {getattr(self, name)}")

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from tokenizers.processors import TemplateProcessing
 from torch import Tensor
 from transformers import AutoModelForTokenClassification
 
 from marsad.model.extractor import Extractor
+from marsad.model.folder import share_weights
 from marsad.model.network import MarsadModel
 from marsad.model.publish.grouped import grouped
 
@@ -29,6 +31,7 @@ class ExportError(ValueError):
 def export_encoder(extractor: Extractor, folder: Path) -> None:
     """Write the bare encoder and the tokenizer, for ``AutoModel`` and for training on."""
     extractor.model.encoder.save_pretrained(folder)
+    share_weights(folder)
     extractor.tokenizer.save_pretrained(folder)
 
 
@@ -45,10 +48,22 @@ def export_tagger(extractor: Extractor, folder: Path) -> bool:
         log.warning("no tagger for plain transformers is exported: %s", error)
         return False
     tokenizer = copy.deepcopy(tokenizer)
+    _add_edges(tokenizer)
     tokenizer.model_max_length = extractor.model.config.window
     tagger.save_pretrained(folder)
+    share_weights(folder)
     tokenizer.save_pretrained(folder)
     return True
+
+
+def _add_edges(tokenizer: Any) -> None:
+    """Let a tokenizer that puts nothing round a text put [CLS] and [SEP] there, as the model is given them."""
+    first, last = (tokenizer.cls_token, tokenizer.cls_token_id), (tokenizer.sep_token, tokenizer.sep_token_id)
+    ids = tokenizer("و").input_ids
+    if ids[0] != first[1] or ids[-1] != last[1]:
+        tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+            single=f"{first[0]} $A {last[0]}", special_tokens=[first, last]
+        )
 
 
 def plain_tagger(extractor: Extractor, copied: Sequence[int] = ()) -> Any:

@@ -28,6 +28,8 @@ WIKI = run("Arabic Wikipedia (CC BY-SA 4.0): pretraining", encoder=None)
         (run(OURS, encoder=ARABERT), "aub"),
         (run(OURS, encoder="aubmindlab/araelectra-base-discriminator"), "aub"),
         (run(OURS, "AraBERT v0.2 base (its own licence, to be passed on): encoder", encoder="/models/ours"), "aub"),
+        (run(OURS, "Some-Encoder (CC BY 4.0): encoder", encoder="org/some-encoder"), "apache-2.0"),
+        (run(OURS, "some-encoder (CC BY-SA 4.0): encoder", encoder="/m/some-encoder"), "cc-by-sa-4.0"),
         (run(OURS, encoder="CAMeL-Lab/bert-base-arabic-camelbert-msa"), "apache-2.0"),
         (run(OURS, below=run("a text (CC BY 4.0)", encoder=ARABERT)), "aub"),
         (run(OURS, licence="mit", below=SCRATCH), "mit"),

@@ -87,10 +87,28 @@ def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monk
         finetune(cut)
     monkeypatch.setattr(module.ExtractionTrainer, "evaluate", evaluate)
     assert not (tmp_path / "cut" / "model.safetensors").exists()
+    for change in ({"seed": 9}, {"epochs": 9}, {"dropout": 0.5}):
+        with pytest.raises(ValueError, match=f"was begun with another {next(iter(change))}: "):
+            finetune(replace(cut, **change), resume=True)
+    torn = tmp_path / "cut" / "work" / "checkpoint-9999"
+    torn.mkdir()
+    (torn / "config.json").touch()
     resumed = finetune(cut, resume=True)
     assert same(weights(whole), weights(resumed))
+    assert "seconds" not in json.loads((resumed / "run.json").read_text("utf-8"))
     scores = [json.loads((folder / "run.json").read_text("utf-8"))["dev"] for folder in (whole, resumed)]
     assert scores[0] == scores[1]
+
+
+def test_whoever_may_read_the_configuration_may_read_the_weights(settings):
+    folder = finetune(replace(settings, epochs=1))
+    assert (folder / "model.safetensors").stat().st_mode == (folder / "config.json").stat().st_mode
+
+
+@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("batch_size", -1), ("joined", 1.5), ("noise", -0.1)])
+def test_numbers_that_make_no_sense_are_refused(settings, name, value):
+    with pytest.raises(ValueError, match=f"{name}: expected a .*, found {value}"):
+        replace(settings, **{name: value})
 
 
 def test_a_run_is_not_written_over(settings):
@@ -127,7 +145,11 @@ def test_a_schema_of_ones_own_without_relations(settings, tmp_path):
     assert weights(folder)["tagger.weight"].dtype == torch.float16
     assert extractor.model.tagger.weight.dtype == torch.float32
     run = json.loads((folder / "run.json").read_text("utf-8"))
-    assert "entities with a label that the schema lacks" in run["not_learnt_from"]
+    assert "entities labelled ACTOR.ARMED, which the schema lacks" in run["not_learnt_from"]
+    (tmp_path / "schema.yaml").write_text("entities: {PLACE: misspelt}\n", "utf-8")
+    none = replace(settings, schema=str(tmp_path / "schema.yaml"), output=str(tmp_path / "none"))
+    with pytest.raises(ValueError, match=r"nothing to learn: .* entities labelled LOCATION, which the schema lacks"):
+        finetune(none)
 
 
 def test_the_encoder_of_a_trained_model_can_be_trained_on(settings, tmp_path):

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 import torch
-from transformers import AutoConfig
+from tokenizers.processors import Sequence
+from transformers import AutoConfig, AutoTokenizer
 
 from marsad.data.document import Document
 from marsad.data.words import word_spans
@@ -211,3 +212,14 @@ def test_a_tokenizer_without_words_is_left_as_it_is(tmp_path):
 
     tokenizer = AutoTokenizer.from_pretrained(layouts.LAYOUTS["XLM-R"](tmp_path))
     assert grouped(tokenizer) == (tokenizer, [])
+
+
+def test_a_tokenizer_that_puts_nothing_round_a_text_does_so_in_the_tagger(tmp_path):
+    model = tiny.extractor(seed=1)
+    model.tokenizer.backend_tokenizer.post_processor = Sequence([])
+    assert model.tokenizer("قتل").input_ids[0] != model.tokenizer.cls_token_id
+    assert export_tagger(model, tmp_path)
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path)
+    (encoded,) = model.codec.encode([TEXTS[0]])
+    assert tokenizer(TEXTS[0]).input_ids == encoded.windows[0].ids
+    assert tokenizer("").input_ids == [tokenizer.cls_token_id, tokenizer.sep_token_id]
