@@ -88,7 +88,7 @@ curve: corpus  ## the learning curve of data/corpus/README.md
 ship:  ## score runs/small and put it where the package loads its weights from
 	$(BIN)/marsad evaluate --runtime torch --model runs/small real/dev.jsonl -o runs/report-real
 	$(BIN)/marsad evaluate --runtime torch --model runs/small runs/corpus/test.jsonl -o runs/report-corpus
-	$(BIN)/marsad card runs/small --report 'broadcast news of 2018=runs/report-real/report.json' \
+	$(BIN)/marsad card runs/small --name default --report 'broadcast news of 2018=runs/report-real/report.json' \
 		--report 'test split of the corpus=runs/report-corpus/report.json'
 	mkdir -p model/weights
 	cp runs/small/*.json runs/small/*.safetensors runs/small/README.md model/weights/

@@ -82,12 +82,16 @@ def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> l
         raise FileNotFoundError(f"{path}: no such file or folder")
     if not path.is_dir():
         return [(_one_file(path, format), path)]
-    if format == "brat" or (format is None and list_files(path, (".ann",), recursive=recursive)):
+    if format == "brat":
         return [(FORMATS["brat"], path)]
     forms = FORMATS.values() if format is None else (_named(format),)
     suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
     listed = list_files(path, with_compression(suffixes), recursive=recursive)
     found = [(find_format(without_compression(file)), file) for file in listed]
+    if format is None and list_files(path, (".ann",), recursive=recursive):
+        if others := [file for form, file in found if form.name != "plain"]:
+            raise ValueError(f"{path}: files of brat and others, such as {others[0].name}: put them into two folders")
+        return [(FORMATS["brat"], path)]
     if chosen := [(form, file) for form, file in found if format in (None, form.name)]:
         return chosen
     raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")

@@ -10,13 +10,20 @@ from typing import Any
 from marsad.model.licence import Terms, base_model, chain, licence_of
 from marsad.train.card_metadata import card_metadata
 
-_USE = """\
-## What it is for
-
+_OURS = """\
 It reads Arabic reporting on armed conflict and marks actors, places and quantities, and the links between them: whose
 dead, where, by whom, as part of what number, says who; who attacks, controls, leaves or is allied with whom. It is for
 analysts, researchers and journalists who turn reports into tables, and read what they get.
+"""
 
+_OWN = """\
+It reads Arabic text and marks the entities of a scheme of its own ({schema}) and the links between them.
+"""
+
+_USE = """\
+## What it is for
+
+{purpose}
 ```python
 from marsad import Extractor
 
@@ -65,7 +72,7 @@ def write_card(
     *,
     licence: str | None = None,
     example: str = "",
-    name: str = "default",
+    name: str | None = None,
 ) -> Path:
     """Write ``README.md`` into a model folder.
 
@@ -74,7 +81,7 @@ def write_card(
         reports: by the name of a test set, the ``report.json`` that ``marsad evaluate -o`` wrote for it.
         licence: that of the weights, where it cannot be derived from the run.
         example: a listing of what the model says of a sentence.
-        name: the folder or hub name that the model will be loaded by.
+        name: the folder or hub name that the model will be loaded by; else ``folder``.
 
     Raises:
         OSError, ValueError: one of the files is missing or is no JSON, or the licence is not one that the run allows.
@@ -82,7 +89,7 @@ def write_card(
     run = json.loads((Path(folder) / "run.json").read_text("utf-8"))
     loaded = {name: json.loads(Path(path).read_text("utf-8")) for name, path in reports.items()}
     card = Path(folder) / "README.md"
-    card.write_text(render_card(run, loaded, licence=licence, example=example, name=name), "utf-8")
+    card.write_text(render_card(run, loaded, licence=licence, example=example, name=name or str(folder)), "utf-8")
     return card
 
 
@@ -95,16 +102,16 @@ def render_card(
     name: str = "default",
 ) -> str:
     """The card of a run as Markdown, with the metadata that model hubs read at its head."""
-    terms = licence_of(run, licence)
+    terms, schema = licence_of(run, licence), run["settings"].get("schema")
     parts = [
         card_metadata(run, reports, terms),
         "# marsad: actors, places, quantities and their links in Arabic conflict reporting\n",
-        _USE.format(name=name),
+        _USE.format(name=name, purpose=_OURS if schema is None else _OWN.format(schema=Path(schema).name)),
         *([f"An example:\n\n```text\n{example.rstrip()}\n```\n"] if example else []),
         _scores(reports),
         *(_labels(name, report) for name, report in reports.items()),
         _making(run),
-        _licence(terms),
+        _licence(terms, run, stated=bool(licence or run["settings"].get("licence"))),
         _LIMITS,
         _CITE.format(
             version=run.get("versions", {}).get("marsad", "unknown"),
@@ -116,9 +123,12 @@ def render_card(
     return "\n".join(parts)
 
 
-def _licence(terms: Terms) -> str:
+def _licence(terms: Terms, run: Mapping[str, Any], *, stated: bool) -> str:
     place = f" ({terms.url})" if terms.url else ""
-    return f"## Licence\n\nThe weights are under {terms.name}{place}: what went into them leads to it.\n"
+    why = "so those who made them state" if stated else "what went into them leads to it"
+    if not stated and not run["settings"]["credits"]:
+        why += ", as far as it is known: the terms of what they were fine-tuned on are not"
+    return f"## Licence\n\nThe weights are under {terms.name}{place}: {why}.\n"
 
 
 def _scores(reports: Mapping[str, Any]) -> str:
@@ -145,7 +155,8 @@ def _making(run: Mapping[str, Any]) -> str:
     lines = ["## How it was made", "", f"- {run['parameters']:,} parameters; {run['steps']:,} steps of fine-tuning"]
     if "averaged" in run:
         lines[-1] += f" in {len(run['averaged'])} runs, whose weights are averaged"
-    lines[-1] += f", seed {run['settings']['seed']}, best epoch kept by the corpus' own dev split{_cost(run)}."
+    dev = ", ".join(Path(path).name for path in run["settings"].get("dev", ()))
+    lines[-1] += f", seed {run['settings']['seed']}, best epoch kept by data held out ({dev}){_cost(run)}."
     if base := base_model(run):
         lines.append(f"- The encoder began as {base}.")
     for step in chain(run):
@@ -153,6 +164,9 @@ def _making(run: Mapping[str, Any]) -> str:
             begin = "trained on" if step["settings"].get("encoder") else "from scratch"
             seen = f"{step['tokens_seen'] / 1e6:.1f} million tokens"
             lines.append(f"- Encoder {begin} by masked-language modelling: {seen}{_cost(step)}.")
+    if not run["settings"]["credits"]:
+        learnt = ", ".join(Path(path).name for path in run["settings"].get("train", ()))
+        lines.append(f"- The source of what it was fine-tuned on ({learnt}) is not named (`credits`).")
     lines += ["", "What went in, with thanks:", ""]
     lines += dict.fromkeys(f"- {credit}" for step in chain(run) for credit in step["settings"]["credits"])
     return "\n".join([*lines, ""])

@@ -13,8 +13,8 @@ from marsad.commands._model import load_extractor
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @click.option("--report", "reports", multiple=True, metavar="NAME=FILE", help="A test set's name and its report.json.")
 @click.option("--licence", metavar="ID", help="Of the weights, where what went in does not say it.")
-@click.option("--name", metavar="M", default="default", help="What the model will be loaded by, for the example.")
-def command(folder: str, reports: tuple[str, ...], licence: str | None, name: str) -> None:
+@click.option("--name", metavar="M", help="What the model will be loaded by, for the example; else FOLDER.")
+def command(folder: str, reports: tuple[str, ...], licence: str | None, name: str | None) -> None:
     """Write README.md into the model FOLDER, from its run.json and the reports of marsad evaluate -o.
 
     The licence is derived from what went into the weights; one that this does not allow is refused. The model is run on

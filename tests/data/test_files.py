@@ -28,8 +28,17 @@ def test_a_named_format_counts_more_than_the_suffix(tmp_path):
 def test_a_folder_with_ann_files_is_brat(tmp_path):
     write(tmp_path / "a.txt", "حلب")
     write(tmp_path / "a.ann", "T1\tLOCATION 0 3\tحلب\n")
-    write(tmp_path / "x.jsonl", '{"text": "غير هذا"}')
+    write(tmp_path / "notes.md", "# no document")
     assert [len(document.entities) for document in read_documents(tmp_path)] == [1]
+
+
+def test_nothing_is_passed_over_beside_the_files_of_brat(tmp_path):
+    write(tmp_path / "a.txt", "حلب")
+    write(tmp_path / "a.ann", "T1\tLOCATION 0 3\tحلب\n")
+    write(tmp_path / "x.jsonl", '{"text": "غير هذا"}')
+    with pytest.raises(ValueError, match=r"files of brat and others, such as x.jsonl: put them into two folders"):
+        read_documents(tmp_path)
+    assert [len(document.entities) for document in read_documents(tmp_path, "brat")] == [1]
 
 
 def test_any_other_folder_is_read_file_by_file_in_order(tmp_path):

@@ -12,7 +12,13 @@ from marsad.eval.report import evaluate
 from marsad.model.licence import LicenceError
 from marsad.train.card import render_card, write_card
 
-SETTINGS = {"encoder": "starter", "seed": 3, "credits": ["our corpus (CC BY 4.0): fine-tuning"]}
+SETTINGS = {
+    "encoder": "starter",
+    "seed": 3,
+    "train": ["a/learnt.jsonl"],
+    "dev": ["a/dev.jsonl"],
+    "credits": ["our corpus (CC BY 4.0): fine-tuning"],
+}
 RUN = {
     "settings": SETTINGS,
     "versions": {"marsad": "0.1.0"},
@@ -41,13 +47,26 @@ def test_the_card_tells_scores_credits_and_cost(report):
     assert "| two towns | 1 | 66.7 (66.7-66.7) | 66.7 (66.7-66.7) | 0.0 (0.0-0.0) |" in card
     assert "| LOCATION | 2 | 100.0 | 50.0 | 66.7 |" in card
     assert "8,123,456 parameters; 1,200 steps of fine-tuning, seed 3" in card
-    assert "dev split in 90 minutes on 2 CPU cores (AVX2)." in card
+    assert "best epoch kept by data held out (dev.jsonl) in 90 minutes on 2 CPU cores (AVX2)." in card
     assert "from scratch by masked-language modelling: 6.4 million tokens in 50 minutes on 2 CPU cores (AVX2)" in card
     assert "The weights are under Apache License 2.0 (https://www.apache.org/" in card
     assert "@software{marsad," in card
     assert "to adjudicate guilt" in card
     assert card.index("our corpus (CC BY 4.0)") < card.index("a text (CC BY 4.0)")
     assert "must not be used to choose targets" in card
+
+
+def test_it_tells_what_is_not_known_and_what_is_stated(report):
+    bare = RUN | {"settings": SETTINGS | {"credits": [], "schema": "own/ships.yaml"}}
+    card = render_card(bare, {"two towns": report}, name="runs/own")
+    assert "what it was fine-tuned on (learnt.jsonl) is not named" in card
+    assert "leads to it, as far as it is known: the terms of what they were fine-tuned on are not." in card
+    assert "the entities of a scheme of its own (ships.yaml)" in card
+    assert "armed conflict and marks" not in card
+    assert 'from_pretrained("runs/own")' in card
+    assert "MIT License (https://opensource.org/license/mit): so those who made them state." in render_card(
+        RUN, {"two towns": report}, licence="mit"
+    )
 
 
 def test_hubs_read_its_head(report):
@@ -85,6 +104,6 @@ def test_it_is_written_into_the_folder(report, tmp_path):
     (tmp_path / "run.json").write_text(json.dumps(RUN), "utf-8")
     (tmp_path / "report.json").write_text(json.dumps(report), "utf-8")
     card = write_card(tmp_path, {"towns": tmp_path / "report.json"})
-    assert card.read_text("utf-8") == render_card(RUN, {"towns": report})
+    assert card.read_text("utf-8") == render_card(RUN, {"towns": report}, name=str(tmp_path))
     with pytest.raises(FileNotFoundError):
         write_card(tmp_path, {"none": tmp_path / "none.json"})
