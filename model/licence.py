@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 DEFAULT = "apache-2.0"
@@ -128,7 +129,7 @@ def _obligations(run: Mapping[str, Any]) -> tuple[list[tuple[str, Terms]], list[
     credits = [credit for step in chain(run) for credit in step["settings"].get("credits", ())]
     ids = {credit: _ids(credit) for credit in credits}
     if base is not None:
-        named = [credit for credit in credits if base.rpartition("/")[2].lower() in credit.lower()]
+        named = [credit for credit in credits if Path(base).name.lower() in credit.lower()]
         ids[base] = _by_name(base) or [name for credit in credits for name in _by_name(credit)]
         ids[base] = ids[base] or [name for credit in named for name in _ids(credit)]
     for step in list(chain(run))[1:]:
