@@ -7,6 +7,7 @@ for folders hold such files of all kinds: Label Studio's exports are named (``la
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -26,6 +27,8 @@ from marsad.data.loss import Loss
 from marsad.data.parquet import read_parquet, write_parquet
 from marsad.data.plain import read_plain, read_text, write_plain
 from marsad.data.record import Record
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def read_records(path: str | Path, format: str | None = None, *, recursive: bool
 def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> list[tuple[Format, Path]]:
     """The files that are read for a path, sorted, each with its format; a folder of brat stands for its files.
 
+    Files in sub-folders that are not read are warned of.
+
     Raises:
         FileNotFoundError, ValueError: as ``read_records``.
     """
@@ -87,6 +92,8 @@ def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> l
     forms = FORMATS.values() if format is None else (_named(format),)
     suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
     listed = list_files(path, with_compression(suffixes), recursive=recursive)
+    if not recursive:
+        _warn_of_sub_folders(path, with_compression(suffixes))
     found = [(find_format(without_compression(file)), file) for file in listed]
     if format is None and list_files(path, (".ann",), recursive=recursive):
         if others := [file for form, file in found if form.name != "plain"]:
@@ -95,6 +102,13 @@ def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> l
     if chosen := [(form, file) for form, file in found if format in (None, form.name)]:
         return chosen
     raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
+
+
+def _warn_of_sub_folders(path: Path, suffixes: tuple[str, ...]) -> None:
+    """Say that there are more files below a folder, by the first that is found one folder down."""
+    folders = (inner for inner in sorted(path.iterdir()) if inner.is_dir() and not inner.name.startswith("."))
+    if deeper := next((file for folder in folders for file in list_files(folder, suffixes)), None):
+        log.warning("%s: its sub-folders are not read, %s for one", path, deeper.relative_to(path))
 
 
 def read_documents(

@@ -1,6 +1,7 @@
 """Formats found by suffix and by what a folder holds."""
 
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -41,16 +42,18 @@ def test_nothing_is_passed_over_beside_the_files_of_brat(tmp_path):
     assert [len(document.entities) for document in read_documents(tmp_path, "brat")] == [1]
 
 
-def test_any_other_folder_is_read_file_by_file_in_order(tmp_path):
+def test_any_other_folder_is_read_file_by_file_in_order(tmp_path, caplog):
     write(tmp_path / "b.jsonl", '{"text": "ب"}')
     write(tmp_path / "a.inline", "## 1\nأ\n")
     write(tmp_path / "c.txt", "ج")
     write(tmp_path / "sub" / "d.txt", "د")
     write(tmp_path / ".hidden.txt", "خفي")
     write(tmp_path / "notes.md", "# no document")
-    assert [document.text for document in read_documents(tmp_path)] == ["أ", "ب", "ج"]
-    assert [document.text for document in read_documents(tmp_path, "plain")] == ["ج"]
     assert [document.text for document in read_documents(tmp_path, recursive=True)] == ["أ", "ب", "ج", "د"]
+    assert not caplog.messages
+    assert [document.text for document in read_documents(tmp_path)] == ["أ", "ب", "ج"]
+    assert caplog.messages == [f"{tmp_path}: its sub-folders are not read, {Path('sub/d.txt')} for one"]
+    assert [document.text for document in read_documents(tmp_path, "plain")] == ["ج"]
 
 
 def test_texts_of_sub_folders_are_told_apart_by_their_ids(tmp_path):
