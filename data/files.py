@@ -91,9 +91,10 @@ def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> l
         return [(FORMATS["brat"], path)]
     forms = FORMATS.values() if format is None else (_named(format),)
     suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
-    listed = list_files(path, with_compression(suffixes), recursive=recursive)
+    endings = with_compression(suffixes)
+    listed = list_files(path, endings, recursive=recursive)
     if not recursive:
-        _warn_of_sub_folders(path, with_compression(suffixes))
+        _warn_of_sub_folders(path, endings)
     found = [(find_format(without_compression(file)), file) for file in listed]
     if format is None and list_files(path, (".ann",), recursive=recursive):
         if others := [file for form, file in found if form.name != "plain"]:

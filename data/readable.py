@@ -18,7 +18,11 @@ def readable(text: str) -> str:
     No offset moves: behind the character of a reference there are as many spaces as it was longer, and one that is
     invisible, such as a joiner, is repeated. References to letters and digits stay as they are.
     """
-    text = _SURROGATE.sub("\ufffd", text)
+    return unescaped(_SURROGATE.sub("\ufffd", text))
+
+
+def unescaped(text: str) -> str:
+    """The text with HTML's references read, no more; quick where there is none, for it is done for each quantity."""
     return _REFERENCE.sub(_meant, text) if "&" in text else text
 
 

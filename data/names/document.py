@@ -13,7 +13,7 @@ from marsad.data.names.clitics import Surroundings, governs
 from marsad.data.names.lexicon import fold
 from marsad.data.names.short import fuller_names
 from marsad.data.names.spelling import clean
-from marsad.data.readable import readable
+from marsad.data.readable import unescaped
 
 NAMED = ("ACTOR", "LOCATION")
 _BEFORE = 24  # code points in front of a name that hold the last word
@@ -38,7 +38,7 @@ class _Text:
     """The words of a document, for what they show of its names."""
 
     def __init__(self, document: Document) -> None:
-        self._text = readable(document.text)
+        self._text = unescaped(document.text)
         self._ends = {entity.end for entity in document.entities if entity.coarse in NAMED}
         words = _WORD.findall(fold(clean(document.text)))
         self._free = frozenset(words)

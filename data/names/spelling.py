@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from marsad.data.names.lexicon import Lexicon, fold
-from marsad.data.readable import readable
+from marsad.data.readable import unescaped
 from marsad.data.words import INVISIBLE, MARKS
 
 _UNSEEN = re.compile(f"[{MARKS}{INVISIBLE}\u0640]")
@@ -21,7 +21,7 @@ def clean(text: str) -> str:
     Foreign forms of letters are written as Arabic's own, HTML's references as what they mean; white space, and the _ of
     hashtags, is one space.
     """
-    plain = _TANWIN.sub("", unicodedata.normalize("NFKC", readable(text)).translate(_FOREIGN))
+    plain = _TANWIN.sub("", unicodedata.normalize("NFKC", unescaped(text)).translate(_FOREIGN))
     seen = _SIGNS.sub("", _UNSEEN.sub("", plain))
     return " ".join(seen.replace("_", " ").replace("ىء", "ئ").split())
 

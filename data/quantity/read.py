@@ -16,7 +16,7 @@ from marsad.data.quantity.totals import is_total
 from marsad.data.quantity.units import currency_by_country
 from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
 from marsad.data.quantity.whom import group_of, unit_without_measure
-from marsad.data.readable import readable
+from marsad.data.readable import unescaped
 
 _CUE_WORDS = 14  # as far before a number as a cue may begin
 _UNHURT = ("QUANTITY.COUNT", "QUANTITY.MEASURE")
@@ -46,7 +46,7 @@ def read_quantity(
     """
     if not 0 <= start < end <= len(text):
         raise ValueError(f"span [{start}, {end}) of a text of {len(text)} code points: need 0 <= start < end <= length")
-    text = readable(text)
+    text = unescaped(text)
     tokens = merged_percent(tokenise(text, start, end))
     context = Context(text, start, end)
     phrase = Phrase(tokens, label, _conventions(vague), context=context, hasty="ة" not in text)

@@ -47,7 +47,7 @@ def refuse_overlap(inputs: Iterable[str], layout: Layout, *, recursive: bool) ->
             continue
         if source in (target, *(file.resolve() for file in (layout.state, layout.rejects))):
             raise click.UsageError(f"{layout.path} is an input and would be overwritten while it is read")
-        if source.is_dir() and (target.parent == source or (recursive and source in target.parents)):
+        if source.is_dir() and _is_read_from(source, target, recursive=recursive):
             raise click.UsageError(
                 f"{layout.path} lies in the input folder {name} and would be read as an input; write it elsewhere"
             )
@@ -62,9 +62,13 @@ def refuse_target(target: Path, others: Iterable[str | Path | None], *, recursiv
         place = Path(other).resolve()
         if place == found:
             raise click.UsageError(f"{other} is read or written too and would be overwritten: name another file")
-        inside = found.parent == place or (recursive and place in found.parents)
-        if inside and target.suffix.lower() not in _NEVER_READ:
+        if _is_read_from(place, found, recursive=recursive) and target.suffix.lower() not in _NEVER_READ:
             raise click.UsageError(f"{target} lies in {other} and would be read as an input: write it elsewhere")
+
+
+def _is_read_from(folder: Path, file: Path, *, recursive: bool) -> bool:
+    """Whether a file is among those that a folder is read for; both are resolved."""
+    return file.parent == folder or (recursive and folder in file.parents)
 
 
 def begin(layout: Layout, identity: dict[str, Any], *, resume: bool) -> State | None:
