@@ -59,7 +59,7 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	$(BIN)/marsad train configs/wikifane.yaml
 	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate epochs=4 patience=3 encoder_dropout=null
 
-weights: corpus  ## fine-tune the model that ships: three times, between them its encoder is trained on as a language model
+weights: corpus  ## fine-tune the model that ships: four times, between them its encoder is trained on as a language model
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first seed=0 swapped=3 encoder_dropout=null
 	$(BIN)/marsad card runs/first
 	$(BIN)/marsad publish ./runs/first --to ./runs/first-published
@@ -69,6 +69,10 @@ weights: corpus  ## fine-tune the model that ships: three times, between them it
 	$(BIN)/marsad card runs/second
 	$(BIN)/marsad publish ./runs/second --to ./runs/second-published
 	$(LAUNCH) pretrain configs/encoder-small-more.yaml
+	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-more output=runs/third seed=1
+	$(BIN)/marsad card runs/third
+	$(BIN)/marsad publish ./runs/third --to ./runs/third-published
+	$(LAUNCH) pretrain configs/encoder-small-yet-more.yaml
 	$(BIN)/marsad train configs/small.yaml
 
 anercorp:
