@@ -4,6 +4,8 @@ BIN ?= .venv/bin
 # Two processes with one thread each are half as fast again as one with two, on a machine of two cores.
 LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --multi_gpu --num_processes 2 \
 	--num_machines 1 --mixed_precision no --dynamo_backend no -m marsad
+# The model in runs/$(1), whose encoder the next one begins with.
+published = $(BIN)/marsad card runs/$(1) && $(BIN)/marsad publish ./runs/$(1) --to ./runs/$(1)-published
 
 .DEFAULT_GOAL := help
 .PHONY: help dev check test docs bench dist test-wheel agreement corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
@@ -61,18 +63,16 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 
 weights: corpus  ## fine-tune the model that ships: four times, between them its encoder is trained on as a language model
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first seed=0 swapped=3 encoder_dropout=null
-	$(BIN)/marsad card runs/first
-	$(BIN)/marsad publish ./runs/first --to ./runs/first-published
+	$(call published,first)
 	$(BIN)/marsad pretrain configs/encoder-small-again.yaml
 	$(LAUNCH) pretrain configs/encoder-small-news.yaml
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-news output=runs/second seed=0
-	$(BIN)/marsad card runs/second
-	$(BIN)/marsad publish ./runs/second --to ./runs/second-published
+	$(call published,second)
 	$(LAUNCH) pretrain configs/encoder-small-more.yaml
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-more output=runs/third seed=1
-	$(BIN)/marsad card runs/third
-	$(BIN)/marsad publish ./runs/third --to ./runs/third-published
-	$(LAUNCH) pretrain configs/encoder-small-yet-more.yaml
+	$(call published,third)
+	$(LAUNCH) pretrain configs/encoder-small-more.yaml encoder=runs/third-published/encoder output=runs/encoder-small-yet-more \
+		steps=6000 seed=11
 	$(BIN)/marsad train configs/small.yaml
 
 anercorp:

@@ -106,7 +106,7 @@ class _Attention:
     """Attention of every window to itself.
 
     With ``exact`` values stay in float32 in a graph of whole numbers, which brings the small model's answers nearer to
-    those of float32 (`make agreement`) for a tenth of the encoder's time.
+    those of float32 (`make agreement`).
     """
 
     def __init__(
@@ -164,8 +164,8 @@ def _norms_last(graph: Graph, stack: Stack, attention: _Attention, states: str) 
 def _forward(graph: Graph, stack: Stack, layer: Layer, states: str) -> str:
     """What a layer makes of each piece by itself.
 
-    Values times gates have the longest tails of all that a gated layer multiplies (in the small model the largest of a
-    piece is 6 as a rule and 37 at most), which steps of eight bits are too coarse for, so they stay in float32.
+    Values times gates have the longest tails of all that a gated layer multiplies, for which steps of eight bits are
+    too coarse, so they stay in float32, as ``_Attention``'s values do.
     """
     if not stack.gated:
         return graph.linear(graph.op("Gelu", graph.linear(states, layer.wider)), layer.narrower)
