@@ -1,4 +1,4 @@
-"""``marsad corpus``: check, count and divide annotated documents."""
+"""``marsad corpus``: check, count, divide and share annotated documents."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import click
 
 from marsad.commands._errors import spoken_errors
 from marsad.data.document import Document
-from marsad.data.files import read_documents, read_records
-from marsad.data.jsonl import write_jsonl
+from marsad.data.files import read_documents, read_records, write_documents
+from marsad.data.jsonl import read_jsonl, write_jsonl
 from marsad.data.labelstudio_config import labelling_config
 from marsad.data.loss import Loss
 from marsad.data.plan import Plan, plan_table
@@ -21,6 +21,7 @@ from marsad.data.quantity.table import read_values
 from marsad.data.record import Record
 from marsad.data.schema import Schema
 from marsad.data.split import split
+from marsad.data.standoff import attach, detach
 from marsad.data.statistics import collect, unseen
 from marsad.data.statistics_text import to_dict, to_markdown
 from marsad.data.validate import validate
@@ -35,11 +36,17 @@ _schema = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="YAML file of the labels; without it the packaged one.",
 )
+_texts = click.option(
+    "--texts", metavar="PATH", multiple=True, required=True, type=_PATH, help="Files of the texts; may be repeated."
+)
+_output = click.option(
+    "-o", "--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write."
+)
 
 
 @click.group("corpus")
 def command() -> None:
-    """Check, count and divide annotated documents: files or folders in any format that convert reads."""
+    """Check, count, divide and share annotated documents: files or folders in any format that convert reads."""
 
 
 @command.command("validate")
@@ -147,6 +154,34 @@ def values_command(paths: tuple[Path, ...], gold: Path) -> None:
     with spoken_errors():
         report = compare_values(read_values(gold), _documents(paths))
         click.echo(values_to_markdown(report), nl=False)
+
+
+@command.command("detach")
+@_paths
+@_texts
+@_output
+def detach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Path) -> None:
+    """Write the annotations of the PATHs without their texts, to share where the texts may not be.
+
+    Each document is a passage of one of the texts: that with the id that source in its meta names, or with its own id.
+    """
+    with spoken_errors():
+        records = detach(_documents(paths), chain.from_iterable(map(read_records, texts)))
+        target.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
+    click.echo(f"wrote {len(records):,} records to {target}", err=True)
+
+
+@command.command("attach")
+@_paths
+@_texts
+@_output
+def attach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Path) -> None:
+    """Join annotations that detach wrote, the PATHs, with their texts again; a text that reads otherwise is refused."""
+    with spoken_errors():
+        records = chain.from_iterable(map(read_jsonl, paths))
+        documents = attach(records, chain.from_iterable(map(read_records, texts)))
+        write_documents(documents, target)
+    click.echo(f"wrote {len(documents):,} documents to {target}", err=True)
 
 
 @command.command("labels")
