@@ -8,7 +8,7 @@ LAUNCH = ACCELERATE_USE_CPU=true OMP_NUM_THREADS=1 $(BIN)/accelerate launch --mu
 published = $(BIN)/marsad card runs/$(1) && $(BIN)/marsad publish ./runs/$(1) --to ./runs/$(1)-published
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check test docs bench dist test-wheel agreement corpus tokenizer encoder intermediate weights anercorp benchmark curve ship clean
+.PHONY: help dev check test docs bench dist test-wheel agreement corpus news tokenizer encoder intermediate weights anercorp benchmark curve ship clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,11 @@ corpus:  ## validate the corpus and split it into runs/corpus
 	$(BIN)/marsad corpus validate data/corpus
 	$(BIN)/marsad corpus split data/corpus -o runs/corpus
 
+news:  ## join the annotations of real news with their texts, from text/, into runs/news
+	mkdir -p runs/news
+	for part in train dev; do $(BIN)/marsad corpus attach data/news/$$part.jsonl --texts text/sanad_khaleej.jsonl.xz \
+		-o runs/news/$$part.jsonl || exit 1; done
+
 tokenizer:  ## train the tokenizer on text/ and make the token shard of the first pretraining run
 	$(BIN)/marsad pretrain configs/encoder-small.yaml --prepare
 
@@ -61,7 +66,7 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	$(BIN)/marsad train configs/wikifane.yaml
 	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate epochs=4 patience=3 encoder_dropout=null
 
-weights: corpus  ## fine-tune the model that ships: four times, between them its encoder is trained on as a language model
+weights: corpus news  ## fine-tune the model that ships: four times, between them its encoder is trained on as a language model
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first seed=0 swapped=3 encoder_dropout=null
 	$(call published,first)
 	$(BIN)/marsad pretrain configs/encoder-small-again.yaml

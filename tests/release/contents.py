@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LAYERS = ("data", "model", "train", "eval")
-NOT_PACKED = ("data/agreement/", "data/values/")
+NOT_PACKED = ("data/agreement/", "data/values/", "data/news/")
 """What the repository keeps to measure with, and no user of the package needs."""
 
 BESIDE = ("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "constraints.txt")
