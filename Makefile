@@ -48,7 +48,7 @@ corpus:  ## validate the corpus and split it into runs/corpus
 
 news:  ## join the annotations of real news with their texts, from text/, into runs/news
 	mkdir -p runs/news
-	for part in train dev; do $(BIN)/marsad corpus attach data/news/$$part.jsonl --texts text/sanad_khaleej.jsonl.xz \
+	for part in train dev dev-second; do $(BIN)/marsad corpus attach data/news/$$part.jsonl --texts text/sanad_khaleej.jsonl.xz \
 		-o runs/news/$$part.jsonl || exit 1; done
 
 tokenizer:  ## train the tokenizer on text/ and make the token shard of the first pretraining run
@@ -96,9 +96,10 @@ curve: corpus  ## the learning curve of data/corpus/README.md
 
 ship:  ## score runs/small and put it where the package loads its weights from
 	$(BIN)/marsad evaluate --runtime torch --model runs/small real/dev.jsonl -o runs/report-real
+	$(BIN)/marsad evaluate --runtime torch --model runs/small runs/news/dev.jsonl -o runs/report-news
 	$(BIN)/marsad evaluate --runtime torch --model runs/small runs/corpus/test.jsonl -o runs/report-corpus
 	$(BIN)/marsad card runs/small --name default --report 'broadcast news of 2018=runs/report-real/report.json' \
-		--report 'test split of the corpus=runs/report-corpus/report.json'
+		--report 'newspaper reports=runs/report-news/report.json' --report 'test split of the corpus=runs/report-corpus/report.json'
 	mkdir -p model/weights
 	cp runs/small/*.json runs/small/*.safetensors runs/small/README.md model/weights/
 
