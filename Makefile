@@ -48,8 +48,8 @@ corpus:  ## validate the corpus and split it into runs/corpus
 
 news:  ## join the annotations of real news with their texts, from text/, into runs/news
 	mkdir -p runs/news
-	for part in train dev dev-second; do $(BIN)/marsad corpus attach data/news/$$part.jsonl --texts text/sanad_khaleej.jsonl.xz \
-		-o runs/news/$$part.jsonl || exit 1; done
+	for part in train dev dev-second; do $(BIN)/marsad corpus attach data/news/$$part.jsonl -o runs/news/$$part.jsonl \
+		--texts text/sanad_khaleej.jsonl.xz --texts text/arwiki_comparable.jsonl.xz || exit 1; done
 
 tokenizer:  ## train the tokenizer on text/ and make the token shard of the first pretraining run
 	$(BIN)/marsad pretrain configs/encoder-small.yaml --prepare
