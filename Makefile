@@ -66,7 +66,7 @@ intermediate: anercorp  ## train the encoder on WikiFANE and ANERcorp, from labe
 	$(BIN)/marsad train configs/wikifane.yaml
 	$(BIN)/marsad train configs/anercorp.yaml encoder=runs/wikifane output=runs/intermediate epochs=4 patience=3 encoder_dropout=null
 
-weights: corpus news  ## fine-tune the model that ships: four times, between them its encoder is trained on as a language model
+weights: corpus news  ## fine-tune the model that ships: five times, between them its encoder is trained on as a language model
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first seed=0 swapped=3 encoder_dropout=null
 	$(call published,first)
 	$(BIN)/marsad pretrain configs/encoder-small-again.yaml
@@ -78,6 +78,10 @@ weights: corpus news  ## fine-tune the model that ships: four times, between the
 	$(call published,third)
 	$(LAUNCH) pretrain configs/encoder-small-more.yaml encoder=runs/third-published/encoder output=runs/encoder-small-yet-more \
 		steps=6000 seed=11
+	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-yet-more output=runs/fourth
+	$(call published,fourth)
+	$(LAUNCH) pretrain configs/encoder-small-more.yaml encoder=runs/fourth-published/encoder output=runs/encoder-small-last \
+		steps=1400 warmup_steps=60 learning_rate=1e-3 seed=13
 	$(BIN)/marsad train configs/small.yaml
 
 anercorp:
