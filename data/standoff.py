@@ -10,34 +10,35 @@ what it must read. One JSON object a line::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
 from marsad.data.document import Document
-from marsad.data.extra import extra_to_meta
 from marsad.data.record import Record, RecordError, document_to_dict
 
 _KEYS = {"source": str, "start": int, "end": int, "sha256": str}
 
+_Texts = Mapping[str, list[str]]
+
 
 def detach(documents: Iterable[Document], texts: Iterable[Record]) -> list[dict[str, Any]]:
-    """The annotations of documents that are passages of ``texts``, as stand-off records without a word of them.
+    """The annotations of documents that are passages of ``texts``, as stand-off records without their texts.
 
-    Which text a document was cut from is told by ``source`` in its meta, or else by its own id.
+    A document was cut from the text whose id ``source`` in its meta names, or from the one with its own id; where the
+    passage stands there twice, its first place is given. Ids and meta go along as they are.
 
     Raises:
-        ValueError: a document without either, or one that is no passage of its text. The message names it.
-        RecordError: a text that is no document.
+        ValueError: a document that is no passage of such a text. The message names it.
     """
     given = list(documents)
-    sources = [_source_of(document) for document in given]
-    found = _texts(texts, set(sources))
-    return [_detached(document, source, found) for document, source in zip(given, sources, strict=True)]
+    found = _texts(texts, {name for document in given for name in _sources(document)})
+    return [_detached(document, found) for document in given]
 
 
 def attach(records: Iterable[Record], texts: Iterable[Record]) -> list[Document]:
-    """The documents that stand-off records speak of, cut from ``texts``; ``source`` is kept in their meta.
+    """The documents that stand-off records speak of, cut from ``texts``; meta keeps a source that is not their id.
 
     Raises:
         RecordError: a record that is none, or whose text is missing or reads otherwise than what was annotated. The
@@ -51,36 +52,43 @@ def attach(records: Iterable[Record], texts: Iterable[Record]) -> list[Document]
     return [_attached(record, found) for record in given]
 
 
-def _source_of(document: Document) -> str:
-    source = document.meta.get("source", document.id)
-    if not isinstance(source, str):
-        raise ValueError(f"{document.text[:40]!r}: neither an id nor a source in its meta tells what it was cut from")
-    return source
+def _sources(document: Document) -> Iterator[str]:
+    """Ids of the texts that a document may have been cut from, the likeliest first."""
+    for name in (document.meta.get("source"), document.id):
+        if isinstance(name, str):
+            yield name
 
 
-def _texts(texts: Iterable[Record], wanted: set[str]) -> dict[str, str]:
-    """The wanted texts by id, read once; what else the files hold is passed over."""
-    found = {}
+def _texts(texts: Iterable[Record], wanted: set[str]) -> _Texts:
+    """The wanted texts by id, several where an id is given to several; whatever else the files hold is passed over."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for record in texts:
-        document = extra_to_meta(record).document()
-        if document.id in wanted:
-            found[document.id] = document.text
+        data = record.data if isinstance(record.data, dict) else {}
+        name, text = data.get("id"), data.get("text")
+        if isinstance(name, str) and name in wanted and isinstance(text, str):
+            found[name].append(text)
     return found
 
 
-def _detached(document: Document, source: str, found: dict[str, str]) -> dict[str, Any]:
-    if source not in found:
-        raise ValueError(f"document {document.id!r}: no text {source!r}")
-    if (start := found[source].find(document.text)) < 0:
-        raise ValueError(f"document {document.id!r}: its text is no passage of {source!r}")
-    data = document_to_dict(document)
+def _detached(document: Document, found: _Texts) -> dict[str, Any]:
+    named = list(_sources(document))
+    places = ((name, text.find(document.text)) for name in named for text in found.get(name, ()))
+    source, start = next((place for place in places if place[1] >= 0), ("", -1))
+    if start < 0:
+        there = [name for name in named if name in found]
+        fault = f"is no passage of {', '.join(map(repr, there))}" if there else "was cut from none of the texts"
+        ids = (
+            f"looked for {' and '.join(map(repr, named))}" if named else "it has neither an id nor a source in its meta"
+        )
+        raise ValueError(f"document {document.id!r} ({document.text[:30]!r}) {fault}: {ids}")
     place = {"source": source, "start": start, "end": start + len(document.text), "sha256": _hash(document.text)}
-    data = {key: value for key, value in data.items() if key == "id"} | place | data
+    data = document_to_dict(document)
+    meta = {key: value for key, value in data.pop("meta", {}).items() if (key, value) != ("source", source)}
+    data = ({"id": data.pop("id")} if "id" in data else {}) | place | data | ({"meta": meta} if meta else {})
     del data["text"]
     for entity in data["entities"]:
         del entity["text"]
-    meta = {key: value for key, value in data.pop("meta", {}).items() if key != "source"}
-    return data | ({"meta": meta} if meta else {})
+    return data
 
 
 def _fault(record: Record) -> str | None:
@@ -89,26 +97,29 @@ def _fault(record: Record) -> str | None:
     if not isinstance(record.data, dict):
         return "expected an object"
     for key, kind in _KEYS.items():
-        if not isinstance(record.data.get(key), kind):
+        if type(record.data.get(key)) is not kind:
             return f"{key}: expected {'a string' if kind is str else 'a whole number'}; is this a stand-off record?"
+    if "text" in record.data:
+        return "a stand-off record has no text"
     if not isinstance(record.data.get("meta"), dict | None):
         return "meta: expected an object"
     return None
 
 
-def _attached(record: Record, found: dict[str, str]) -> Document:
+def _attached(record: Record, found: _Texts) -> Document:
     data = record.data
     source, start, end = data["source"], data["start"], data["end"]
     if source not in found:
         raise RecordError(f"{record.place}: no text {source!r}")
-    passage = found[source][max(start, 0) : max(end, 0)]
-    if _hash(passage) != data["sha256"]:
+    passages = (text[max(start, 0) : max(end, 0)] for text in found[source])
+    passage = next((passage for passage in passages if _hash(passage) == data["sha256"]), None)
+    if passage is None:
         raise RecordError(
             f"{record.place}: {source!r} reads otherwise at [{start}, {end}) than what was annotated "
             "(another edition of the text, or changed since)"
         )
     rest = {key: value for key, value in data.items() if key not in _KEYS}
-    meta = {"source": source} | (data.get("meta") or {})
+    meta = ({} if source == data.get("id") else {"source": source}) | (data.get("meta") or {})
     return Record(rest | {"text": passage, "meta": meta}, record.source, record.line).document()
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from marsad.commands._errors import spoken_errors
+from marsad.data.compressed import without_compression
 from marsad.data.document import Document
-from marsad.data.files import read_documents, read_records, write_documents
-from marsad.data.jsonl import read_jsonl, write_jsonl
+from marsad.data.files import find_format, read_documents, read_records, write_documents
+from marsad.data.jsonl import write_jsonl
 from marsad.data.labelstudio_config import labelling_config
 from marsad.data.loss import Loss
 from marsad.data.plan import Plan, plan_table
@@ -37,7 +38,12 @@ _schema = click.option(
     help="YAML file of the labels; without it the packaged one.",
 )
 _texts = click.option(
-    "--texts", metavar="PATH", multiple=True, required=True, type=_PATH, help="Files of the texts; may be repeated."
+    "--texts",
+    metavar="PATH",
+    multiple=True,
+    required=True,
+    type=_PATH,
+    help="File or folder of the texts, in any format; may be repeated.",
 )
 _output = click.option(
     "-o", "--output", "target", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write."
@@ -161,12 +167,16 @@ def values_command(paths: tuple[Path, ...], gold: Path) -> None:
 @_texts
 @_output
 def detach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Path) -> None:
-    """Write the annotations of the PATHs without their texts, to share where the texts may not be.
+    """Write the annotations of the PATHs without their texts as JSONL, to share where the texts may not be.
 
-    Each document is a passage of one of the texts: that with the id that source in its meta names, or with its own id.
+    Each document is a passage of one of the texts: of that with the id that source in its meta names, or with its own
+    id. Ids and meta go along as they are.
     """
+    if target.suffix != ".jsonl":
+        raise click.BadParameter(f"{target}: expected a name that ends in .jsonl", param_hint="--output")
+    _refuse_overwriting(target, paths + texts)
     with spoken_errors():
-        records = detach(_documents(paths), chain.from_iterable(map(read_records, texts)))
+        records = detach(_documents(paths), _records(texts))
         target.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
     click.echo(f"wrote {len(records):,} records to {target}", err=True)
 
@@ -177,11 +187,14 @@ def detach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Pat
 @_output
 def attach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Path) -> None:
     """Join annotations that detach wrote, the PATHs, with their texts again; a text that reads otherwise is refused."""
+    _refuse_overwriting(target, paths + texts)
     with spoken_errors():
-        records = chain.from_iterable(map(read_jsonl, paths))
-        documents = attach(records, chain.from_iterable(map(read_records, texts)))
-        write_documents(documents, target)
+        find_format(without_compression(target))  # before all is read
+        documents = attach(_records(paths), _records(texts))
+        lost = write_documents(documents, target)
     click.echo(f"wrote {len(documents):,} documents to {target}", err=True)
+    if lost:
+        click.echo(f"lost in {target}: {lost}", err=True)
 
 
 @command.command("labels")
@@ -190,6 +203,16 @@ def labels_command(schema_file: Path | None) -> None:
     """Print the labelling configuration that a Label Studio project for these labels needs."""
     with spoken_errors():
         click.echo(labelling_config(Schema.load(schema_file)), nl=False)
+
+
+def _records(paths: Iterable[Path]) -> Iterator[Record]:
+    return chain.from_iterable(map(read_records, paths))
+
+
+def _refuse_overwriting(target: Path, inputs: Iterable[Path]) -> None:
+    for path in inputs:
+        if path.resolve() in (target.resolve(), *(target.resolve().parents if target.exists() else ())):
+            raise click.UsageError(f"{target} is read too and would be overwritten: name another file")
 
 
 def _documents(paths: Iterable[Path]) -> list[Document]:
