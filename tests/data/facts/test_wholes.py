@@ -83,9 +83,9 @@ def test_the_running_total_is_the_next_that_is_no_smaller_and_no_part(links, col
 
 
 def seconds(rows):
-    totals, start = Totals(["of"]), time.perf_counter()
+    totals, start = Totals(["of"]), time.thread_time()
     totals.add(rows, "")
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def slowdown(make, number=500, times=6):
