@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from marsad.commands._errors import spoken_errors
-from marsad.data.compressed import without_compression
+from marsad.commands._output import refuse_target
 from marsad.data.document import Document
 from marsad.data.files import find_format, read_documents, read_records, write_documents
 from marsad.data.jsonl import write_jsonl
@@ -65,7 +65,7 @@ def validate_command(paths: tuple[Path, ...], schema_file: Path | None) -> None:
     """
     with spoken_errors():
         schema = Schema.load(schema_file)
-        count = _Count(chain.from_iterable(map(read_records, paths)))
+        count = _Count(_records(paths))
         faults = 0
         for fault in validate(count, schema):
             click.echo(str(fault))
@@ -174,7 +174,7 @@ def detach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Pat
     """
     if target.suffix != ".jsonl":
         raise click.BadParameter(f"{target}: expected a name that ends in .jsonl", param_hint="--output")
-    _refuse_overwriting(target, paths + texts)
+    refuse_target(target, paths + texts)
     with spoken_errors():
         records = detach(_documents(paths), _records(texts))
         target.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
@@ -187,9 +187,9 @@ def detach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Pat
 @_output
 def attach_command(paths: tuple[Path, ...], texts: tuple[Path, ...], target: Path) -> None:
     """Join annotations that detach wrote, the PATHs, with their texts again; a text that reads otherwise is refused."""
-    _refuse_overwriting(target, paths + texts)
+    refuse_target(target, paths + texts)
     with spoken_errors():
-        find_format(without_compression(target))  # before all is read
+        find_format(target)  # before all is read
         documents = attach(_records(paths), _records(texts))
         lost = write_documents(documents, target)
     click.echo(f"wrote {len(documents):,} documents to {target}", err=True)
@@ -207,12 +207,6 @@ def labels_command(schema_file: Path | None) -> None:
 
 def _records(paths: Iterable[Path]) -> Iterator[Record]:
     return chain.from_iterable(map(read_records, paths))
-
-
-def _refuse_overwriting(target: Path, inputs: Iterable[Path]) -> None:
-    for path in inputs:
-        if path.resolve() in (target.resolve(), *(target.resolve().parents if target.exists() else ())):
-            raise click.UsageError(f"{target} is read too and would be overwritten: name another file")
 
 
 def _documents(paths: Iterable[Path]) -> list[Document]:

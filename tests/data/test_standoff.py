@@ -119,6 +119,7 @@ def test_the_commands(tmp_path):
         (["attach", "in.jsonl", "--texts", "texts.jsonl", "-o", "in.jsonl"], "would be overwritten"),
         (["detach", "in.inline", "--texts", "texts.jsonl", "-o", "off.jsonl.xz"], "ends in .jsonl"),
         (["attach", "in.jsonl", "--texts", "texts.jsonl", "-o", "out.foo"], "tells no format"),
+        (["attach", "in.jsonl", "--texts", "texts.jsonl", "-o", "out.jsonl.xz"], "tells no format"),
     ],
 )
 def test_outputs_that_are_refused(arguments, fault, tmp_path, monkeypatch):
