@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from marsad.data.document import Document, Entity, Relation
-from marsad.data.facts.places import Places
+from marsad.data.facts.places import Places, narrowest
 from marsad.data.facts.roles import Links
 from marsad.data.facts.rows import JOINT, WIDER, ActorLink, QuantityFact
 from marsad.data.facts.sentence import Sentences
@@ -54,6 +54,7 @@ class DocumentFacts:
         value = read_quantity(self._document.text, entity.start, entity.end, entity.label, vague=self._vague)
         roles = {label: [one.tail for one in found] for label, found in links.roles(entity).items()}
         owners = self._unique(roles["belongs_to"])
+        chains = narrowest([places.chain(place) for place in self._unique(roles["occurred_in"])])
         return QuantityFact(
             doc=self._document.id,
             id=self._ids[entity],
@@ -72,8 +73,8 @@ class DocumentFacts:
             of=_joined(self._name(owner) for owner in owners),
             of_label=_joined(owner.label for owner in owners),
             by=_joined(map(self._name, self._unique(roles["caused_by"]))),
-            where=_joined(map(self._name, self._unique(roles["occurred_in"]))),
-            where_chain=_joined(WIDER.join(places.chain(place)) for place in self._unique(roles["occurred_in"])),
+            where=_joined(chain[0] for chain in chains),
+            where_chain=_joined(map(WIDER.join, chains)),
             source=_joined(map(self._name, self._unique(roles["reported_by"]))),
             part_of=_joined(self._ids[link.head] for link in links.including(entity)),
             score=entity.score,

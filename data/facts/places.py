@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from marsad.data.document import Document, Entity
 
@@ -32,3 +32,14 @@ class Places:
     def scores(self, place: Entity) -> Iterator[float]:
         """The scores of the links that the chain of a place goes along."""
         return (score for name in self.chain(place)[:-1] if (score := self._score[name]) is not None)
+
+
+def narrowest(chains: Sequence[list[str]]) -> list[list[str]]:
+    """The chains of places without those whose place another chain leads to, each of which ends in the wider one."""
+    wider = {name for chain in chains for name in chain[1:]}
+    return [chain for chain in chains if chain[0] not in wider or _in_a_circle(chain, chains)]
+
+
+def _in_a_circle(chain: list[str], chains: Sequence[list[str]]) -> bool:
+    """Whether each place that lies in this one has this one in it."""
+    return all(other[0] in chain for other in chains if chain[0] in other[1:])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from marsad.data.facts.restated import restated
 from marsad.data.facts.rows import JOINT, QuantityFact
 from marsad.data.facts.running import running_totals
 from marsad.data.facts.sentence import Sentences
@@ -57,7 +58,8 @@ class Totals:
     """Adds up documents, one at a time.
 
     Within a document a quantity is not counted where another of its kind includes it (directly or through one of
-    another kind), nor where a running total of its kind, no smaller, follows it in the same sentence. Where a part
+    another kind), nor where a running total of its kind, no smaller, follows it in the same sentence, nor where a total
+    counts it again elsewhere (``restated``). Dozens, or at least so many, are as many as their parts. Where a part
     falls into another group than its whole (``--by of``: 12 of the 20 are the army's), it is counted there and taken
     off the whole, unless the parts are more than the whole. Reports of one event in several documents are not
     recognised as such.
@@ -70,6 +72,8 @@ class Totals:
         self._sums: dict[_Key, Span] = {}
         self.parts = 0
         """Quantities of people that were not counted because they are parts."""
+        self.shares = 0
+        """Shares of people (نصف السكان), of which nobody says how many they are."""
         self.unread = 0
         """Quantities whose number could not be read."""
 
@@ -82,11 +86,12 @@ class Totals:
         """Add the quantities of one document, whose ``text`` tells which of them stand in one sentence."""
         given = list(facts)
         self.unread += sum(fact.best is None for fact in given)
+        self.shares += sum(fact.unit in ("fraction", "percent") and fact.kind != "measure" for fact in given)
         tree = _Tree(given, Sentences(text))
         waiting, counted = list(tree.roots), 0
         while waiting:
             fact = waiting.pop()
-            key, own = self._key(fact), _span(fact)
+            key, own = self._key(fact), _grown(fact, tree.parts(fact))
             elsewhere = self._of_other_groups(fact, key, tree)
             parts = sum(map(_span, elsewhere), Span())
             if own.holds(parts):
@@ -128,6 +133,7 @@ class _Tree:
         wholes = Wholes({fact.id: _wholes(fact) for fact in facts})
         above = dict(wholes.nearest(kinds.get))
         above |= running_totals([fact for fact in self.people if fact.id not in above], self.people, sentences, wholes)
+        above |= restated([fact for fact in self.people if fact.id not in above], sentences)
         self._parts: dict[str, list[QuantityFact]] = {}
         self.roots: list[QuantityFact] = []
         for fact in self.people:
@@ -146,6 +152,14 @@ def _span(fact: QuantityFact) -> Span:
     most = fact.modifier in ("at_most", "less_than")
     low = fact.low if fact.low is not None else 0 if most else best
     return Span(low, best, best if fact.high is None else fact.high, fact.high is None, 1)
+
+
+def _grown(fact: QuantityFact, parts: Sequence[QuantityFact]) -> Span:
+    """A number that is no less than its parts; where it says dozens, or at least so many, it may be as many as they."""
+    own, together = _span(fact), sum(map(_span, parts), Span())
+    if not own.open or fact.modifier == "about" or together.best <= own.best:
+        return replace(own, low=max(own.low, min(own.best, together.low)))
+    return replace(together, high=max(own.high, together.high), open=1, facts=1)
 
 
 def _whole(number: float) -> float:

@@ -52,9 +52,12 @@ _INSIDE_RE = _compiled(_INSIDE, r"(?<!\S)(?:{})$")
 _ANYWHERE_RE = _compiled(_AFTER, r"(?<!\S)(?:{})(?!\S)")
 _NEXT_RE = _compiled(_AFTER, r"^(?:اخرين |اخرون |اخر )?(?:{})(?!\S)")
 _LATER_RE = _compiled(_AFTER, r"^(?:[^\W\d]+ ){{0,2}}(?:{})(?!\S)")
+_LAST_RE = _compiled(_AFTER, r"(?<!\S)(?:{})$")
 
 
-def modifier_of(before: str, lead: str, rest: str, after: str, *, numeric: bool, bare: bool) -> str | None:
+def modifier_of(
+    before: str, lead: str, rest: str, after: str, *, numeric: bool, bare: bool, joined: bool
+) -> str | None:
     """The modifier that the words around a number give it, or None. All words are folded and parted by single spaces.
 
     Args:
@@ -64,7 +67,11 @@ def modifier_of(before: str, lead: str, rest: str, after: str, *, numeric: bool,
         after: The words of the clause after the span.
         numeric: Whether it is a number, not a dual or a single noun.
         bare: Whether the span holds no noun, so that one may stand between it and a cue (نصف المخيم تقريبا).
+        joined: Whether the span begins with a number that و joins to what stands before: a cue that may stand behind a
+            number is that one's then (9 مدنيين على الأقل و15 مسلحا).
     """
+    if joined and any(pattern.search(before) for _, pattern in _LAST_RE):
+        before = ""
     looked_at = (
         (rest, _ANYWHERE_RE),
         (after, _LATER_RE if bare else _NEXT_RE),

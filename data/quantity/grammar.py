@@ -120,12 +120,15 @@ class Reader:
         return group if group is not None and group.fraction else self._with_fraction(Number(total, end, scale))
 
     def _with_fraction(self, number: Number) -> Number:
-        """``مليون ونصف المليون``, ``مليون ونصف``, ``ثلاثة ونصف``."""
+        """``مليون ونصف المليون``, ``مليون ونصف``, ``ثلاثة ونصف``, ``ثلاثة ونصف مليون``."""
         i = number.end
         if not self._follows(i, Kind.FRACTION, joined=True):
             return number
         if self._follows(i + 1, Kind.SCALE, joined=False):
-            return Number(whole(number.value + self._value(i) * self._value(i + 1)), i + 2, number.scale)
+            scale = int(self._value(i + 1))
+            if number.value < 1_000 <= scale:
+                return Number(whole((number.value + self._value(i)) * scale), i + 2, scale)
+            return Number(whole(number.value + self._value(i) * scale), i + 2, number.scale)
         return Number(whole(number.value + self._value(i) * number.scale), i + 1, number.scale)
 
     def _scaled(self, i: int) -> Number | None:

@@ -52,6 +52,7 @@ class Numeral:
 
 
 _UNITS = {
+    0: "صفر",
     1: "واحد واحدة واحدا أحد أحدا إحدى احدي واحده",
     2: "اثنان اثنين اثنا اثني اثنتان اثنتين اثنتا اثنتي ثنتان ثنتين اتنين اتنان اتنينن تنين تنتين ثنين اثنيين اتنتين",
     3: "ثلاثة ثلاث ثلاثا تلاتة تلات تلاته ثلاتة ثلاثت تلت تلتت ثلاته تلاتا",
@@ -179,7 +180,7 @@ def _others() -> dict[str, Numeral]:
 
 _FRACTION_WORDS = _fractions()
 _WORDS = _FRACTION_WORDS | _others() | _scales() | _hundreds() | _small()  # where a spelling is two, the later stays
-_OWNED = {word: numeral for word, numeral in _WORDS.items() if word.endswith("ت")} | _FRACTION_WORDS
+_OWNED = _FRACTION_WORDS | {word: numeral for word, numeral in _WORDS.items() if word.endswith("ت")}
 _OWNED |= {word: Numeral(Kind.UNIT, 1) for word in ("احد", "احدا", "احدي")}
 _OWNED |= {word: Numeral(Kind.UNIT, 2) for word in ("كلا", "كلي", "كلتا", "كلتي")}
 

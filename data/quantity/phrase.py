@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from marsad.data.quantity.context import Context
@@ -11,15 +12,17 @@ from marsad.data.quantity.guess import guessed_lemma, guessed_number, is_singula
 from marsad.data.quantity.nouns import Form, find, words
 from marsad.data.quantity.numerals import AMBIGUOUS_FRACTIONS, Kind, fraction
 from marsad.data.quantity.several import with_others
-from marsad.data.quantity.spelling import fold
+from marsad.data.quantity.spelling import fold, without_prefixes
 from marsad.data.quantity.tokens import Token
 from marsad.data.quantity.units import combined, signs, unit_of
 
 _CUES = words("cues")
 _OTHERS = words("others")
 _FUNCTION = _CUES | _OTHERS | words("function")
-_OR = words("or") | {"-", "–", "—", "/"}
+_SOME = words("some")
+_OR = words("or") | {"-", "–", "—", "/", "~", "…"}
 _TWICE = "ضعف"
+_PRONOUN = re.compile(r"(?:هم|ها|هن|هما)$")
 _SIGNS = {sign: unit for sign, unit in signs().items() if not sign.isalnum()} | {"%": "percent", "٪": "percent"}
 
 
@@ -77,14 +80,26 @@ class Phrase:
     def read(self) -> tuple[Amount | None, int]:
         """The amount, or None where no number can be read, and the index of the token that it begins with."""
         start = self._beginning()
-        if start is None:
+        if start is None or self._is_untold(start):
             return None, len(self._tokens)
         if any(token.folded in words("between") for token in self._tokens[:start]):
             return self._between(start), start
         first = self.amount(start)
         if first is not None and self._second(first.end) is not None:
             return self._or(first), start
+        if first is not None and self._is_torn(first.end):
+            return None, start
         return first and self._and(first), start
+
+    def _is_untold(self, start: int) -> bool:
+        """Whether the words say that there are some, and no number: ``عدد من المدنيين``, ``معظمهم``."""
+        known = self._tokens[: start + 1]
+        return not self._tokens[start].is_number and any(_SOME & {*without_owner(token.folded)} for token in known)
+
+    def _is_torn(self, end: int) -> bool:
+        """Whether other digits follow those of an amount, as where spaces stand in one number: ``1 2 شخصا``."""
+        pair = self._tokens[end - 1 : end + 1]
+        return len(pair) == 2 and not pair[1].joined and all((token.digits or 0) >= 1 for token in pair)
 
     def _beginning(self) -> int | None:
         """The first token that is a number or a noun."""
@@ -135,14 +150,13 @@ class Phrase:
         """A fraction that is spelt like a number: ``خمس السكان``, before a noun in the span or after it."""
         token = self._tokens[i]
         share = fraction(token.text)
-        if (
-            not self._measure
-            or share is None
-            or token.folded.lstrip("وبل").removeprefix("ال").removesuffix("ا") not in AMBIGUOUS_FRACTIONS
-        ):
+        if share is None or token.folded.lstrip("وبل").removeprefix("ال").removesuffix("ا") not in AMBIGUOUS_FRACTIONS:
             return None
         inside = self._tokens[i + 1] if i + 1 < len(self._tokens) else None
         value = share.value * (1 + token.folded.endswith("ا"))  # خمسا السكان
+        if not self._measure:  # five inhabitants are خمسة
+            of_all = inside is not None and inside.folded.removeprefix("ال") == "سكان"
+            return Number(value, i + 1, fraction=True) if of_all else None
         if inside is not None:
             return Number(value, i + 1, fraction=True) if inside.folded.startswith("ال") else None
         if any(earlier.is_number for earlier in self._tokens[:i]):
@@ -165,6 +179,9 @@ class Phrase:
         if word == "فقط" and self._folded(i + 1) == "من":  # ثلاثة فقط من الأهالي
             i, word = i + 1, "من"
         head = i + 1 if word in ("من", "بين") else i  # بين قتيل وجريح
+        if word == "من" and self._folded(head) in words("number_of") | {"اصل"}:  # 20 من أصل 35 مركبة
+            among = self._reader.read(head + 1) if head + 1 < len(self._tokens) else None
+            head = head + 1 if among is None else among.end
         if head >= len(self._tokens):
             return Amount(number.value, i, number, unit=unit)
         token = self._tokens[head]
@@ -317,12 +334,24 @@ class Phrase:
         return best
 
     def _second(self, i: int) -> Amount | None:
-        """The amount after ``أو``, ``إلى`` or a dash."""
-        if self._folded(i) not in _OR or i + 1 >= len(self._tokens):
+        """The amount after ``أو``, ``إلى`` or a dash, or after a number word the next one (``خمس ست``)."""
+        if self._is_next_unit(i):
+            return self.amount(i)
+        if not (self._folded(i) in _OR or self._folded(i).startswith("..")) or i + 1 >= len(self._tokens):
             return None
+        i += self._folded(i) in ("-", "–") and self._folded(i + 1) == "الي" and i + 2 < len(self._tokens)
         form = None if self._tokens[i + 1].is_number else self._form(i + 1)
         measured = form is not None and (form.number == "du" or form.noun.section == "units")
         return self.amount(i + 1) if self._tokens[i + 1].is_number or measured else None
+
+    def _is_next_unit(self, i: int) -> bool:
+        """Whether a number word below ten stands just after the one before it in counting."""
+        pair = [token.numeral for token in self._tokens[i - 1 : i + 1]]
+        if len(pair) < 2 or self._tokens[i].joined:
+            return False
+        first, second = pair
+        units = first is not None and second is not None and first.kind is second.kind is Kind.UNIT
+        return units and first is not None and second is not None and 1 < first.value == second.value - 1
 
     def _or(self, first: Amount) -> Amount | None:
         """``30 إلى 40``, ``ثلاثة أو أربعة``, ``15-20``, and in measures ``3/4``."""
@@ -348,6 +377,13 @@ class Phrase:
             return first
         both = combined(first.value, first.unit or "", second.value, second.unit or "")
         return None if both is None else replace(first, value=both, end=second.end)
+
+
+def without_owner(word: str) -> Iterator[str]:
+    """The folded word under each prefix that it may have, with and without a pronoun (``ومعظمهم`` is ``معظم``)."""
+    for rest in without_prefixes(word):
+        yield rest
+        yield _PRONOUN.sub("", rest)
 
 
 def is_function(token: Token) -> bool:

@@ -11,7 +11,8 @@ from marsad.data.quantity.cues import modifier_of
 from marsad.data.quantity.grammar import whole
 from marsad.data.quantity.outside import noun_outside
 from marsad.data.quantity.phrase import Amount, Phrase
-from marsad.data.quantity.tokens import Token, merged_percent, tokenise
+from marsad.data.quantity.signs import without_sign
+from marsad.data.quantity.tokens import Token, in_thousands, merged_percent, tokenise
 from marsad.data.quantity.totals import is_total
 from marsad.data.quantity.units import currency_by_country
 from marsad.data.quantity.value import DEFAULT_VAGUE, QuantityValue
@@ -47,7 +48,9 @@ def read_quantity(
     if not 0 <= start < end <= len(text):
         raise ValueError(f"span [{start}, {end}) of a text of {len(text)} code points: need 0 <= start < end <= length")
     text = unescaped(text)
-    tokens = merged_percent(tokenise(text, start, end))
+    tokens, sign = without_sign(text, merged_percent(tokenise(text, start, end)), label)
+    if label != "QUANTITY.MEASURE":
+        tokens = in_thousands(tokens)
     context = Context(text, start, end)
     phrase = Phrase(tokens, label, _conventions(vague), context=context, hasty="ة" not in text)
     amount, first = phrase.read()
@@ -70,12 +73,16 @@ def read_quantity(
         context.after,
         numeric=tokens[first].is_number,
         bare=amount.noun is None,
+        joined=first == 0 and tokens[0].joined,
     )
+    modifier = modifier or sign
     amount = _completed(amount, tokens, first, label, context)
     low, best, high, modifier = _bounds(amount, modifier)
     if any(number is not None and number > _MOST for number in (low, best, high)):
         return QuantityValue(total=total)
     unit = amount.unit or _shared_currency(amount, text) or unit_without_measure(amount, label, context, lead)
+    if unit == "people" and not _are_whole(amount):
+        return QuantityValue(total=total)
     following = tokens[amount.head + 1 :] if amount.head is not None else []
     return QuantityValue(
         low,
@@ -87,6 +94,12 @@ def read_quantity(
         group_of(amount.form, following, context),
         total,
     )
+
+
+def _are_whole(amount: Amount) -> bool:
+    """Whether an amount of people has no broken number, which nobody counts (23.96 شهيدا, but ثلث مليون)."""
+    scaled = amount.number.scale > 1
+    return scaled or all(number is None or number == int(number) for number in (amount.value, amount.high))
 
 
 def _completed(amount: Amount, tokens: Sequence[Token], first: int, label: str, context: Context) -> Amount:

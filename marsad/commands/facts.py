@@ -75,7 +75,9 @@ def _sum(documents: Iterable[Document], by: tuple[str, ...], output: Path | None
     else:
         write_sums(totals, output)
     click.echo(
-        f"not counted: {totals.parts:,} parts of others, {totals.unread:,} numbers that cannot be read", err=True
+        f"not counted: {totals.parts:,} parts of others, {totals.shares:,} shares, "
+        f"{totals.unread:,} numbers that cannot be read",
+        err=True,
     )
 
 

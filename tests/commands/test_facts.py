@@ -123,7 +123,7 @@ def test_sums_are_shown(source):
         "| --- | ---: | ---: | ---: | ---: | ---: |\n"
         "| killed | 1 | 20 | 20 | 20 | 0 |\n"
     )
-    assert done.stderr == "not counted: 1 parts of others, 0 numbers that cannot be read\n"
+    assert done.stderr == "not counted: 1 parts of others, 0 shares, 0 numbers that cannot be read\n"
 
 
 def test_sums_are_grouped_and_written(source, tmp_path):

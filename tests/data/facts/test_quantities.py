@@ -275,3 +275,17 @@ def test_a_row_is_as_sure_as_its_weakest_link():
 def test_of_several_links_to_one_name_the_best_counts():
     text = "قتل [20 شخصا](q K) بقصف [قسد](a A) ثم [قسد](b A) على [النور](l L)"
     assert supports(text, "caused_by q a 0.2", "caused_by q b 0.8", "occurred_in q l 0.9") == [0.8]
+
+
+def test_a_place_that_another_of_the_cell_lies_in_is_no_place_of_its_own():
+    document = tagged(
+        "قتل [9](q K) في [حي النور](l L) في [الرمل](m L)", "occurred_in q l", "occurred_in q m", "located_in l m"
+    )
+    row = facts(document)["q"]
+    assert (row.where, row.where_chain) == ("حي النور", "حي النور / الرمل")
+
+
+def test_places_that_lie_in_each_other_both_stand():
+    links = ("occurred_in q l", "occurred_in q m", "located_in l m", "located_in m l")
+    row = facts(tagged("قتل [9](q K) في [النور](l L) و[الرمل](m L)", *links))["q"]
+    assert row.where == "النور; الرمل"

@@ -63,8 +63,8 @@ def test_a_running_total_takes_the_number_before_it_in_a_sentence_too_long_to_be
 
 
 def test_equal_sentences_are_two():
-    document = tagged("قتل [9 أشخاص](q K). وبلغت الحصيلة [9](p K). قتل [9 أشخاص](r K).")
-    assert sums(document) == {"killed": (27, 27, 27)}
+    document = tagged("قتل [9 أشخاص](q K). وبلغت الحصيلة [30](p K). قتل [9 أشخاص](r K).")
+    assert sums(document) == {"killed": (48, 48, 48)}
 
 
 def test_a_running_total_does_not_take_a_larger_number_nor_one_after_it():
@@ -155,6 +155,68 @@ def test_a_long_chain_of_parts_ends():
     totals = Totals(["of"])
     totals.add(rows, "")
     assert sum(row[3] for row in totals.rows()) == 3000
+
+
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("قتل [3 أشخاص](a K) في حلب و[4 أشخاص](b K) في حمص. والإجمالي: [7 قتلى](c K).", 7),
+        ("- [10 قتلى](a K) في حلب\n- [7 قتلى](b K) في حمص\nالمجموع: [17 قتيلاً](c K)", 17),
+        ("قتل [9 أشخاص](x K) أمس. قتل [3](a K) في حلب و[4](b K) في حمص. الإجمالي: [7 قتلى](c K).", 16),
+        ("حصيلة اليوم [17 قتيلاً](a K): [7](b K) في حلب و[6](c K) في إدلب و[4](d K) في حماة", 17),
+        ("الحصيلة: [5 قتلى](a K) في حلب\nالحصيلة: [7 قتلى](b K) في إدلب\nالمجموع: [12 قتيلاً](c K)", 12),
+        ("قتل [3 أشخاص](a K) في حلب و[4 أشخاص](b K) في حمص. والإجمالي: [8 قتلى](c K).", 15),
+        ("قتل [3 أشخاص](a K) في حلب و[4 أشخاص](b K) في حمص. والإجمالي: [نحو 7 قتلى](c K).", 14),
+    ],
+)
+def test_a_total_that_the_counts_beside_it_add_up_to_counts_them(text, best):
+    assert sums(tagged(text))["killed"][1] == best
+
+
+def test_a_total_of_another_place_does_not_count_what_happens_to_add_up():
+    text = "قتل [3](a K) و[4](b K) في [حلب](l L). وبلغت حصيلة [حمص](m L) [7 قتلى](c K)."
+    document = tagged(text, "occurred_in a l", "occurred_in b l", "occurred_in c m")
+    assert sums(document) == {"killed": (14, 14, 14)}
+
+
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("قتل [8](a K) في [إدلب](l L). ثم ارتفعت الحصيلة إلى [11](b K). وبعد ساعة بلغت الحصيلة [14](c K).", 14),
+        ("بلغت الحصيلة [24 شهيدا](a K) في [إدلب](l L). وكانت حصيلة سابقة [18](b K). [و2](c K) بعدها.", 26),
+        ("قتل [20](a K) في [إدلب](l L). ثم بلغت الحصيلة [11](b K). وبعدها [3 قتلى](c K).", 34),
+        ("قتل [5 مسلحين](a K) في [إدلب](l L). وبلغت حصيلة الضحايا [11](b K). و[4 أطفال](c K) قبلها.", 20),
+        ("حصيلة [إدلب](l L) [3 قتلى](a K) من حي و[قتيل](b K) من حي و[5](c K).", 9),
+    ],
+)
+def test_a_later_total_of_the_same_place_counts_what_was_told_before(text, best):
+    document = tagged(text, "occurred_in a l", "occurred_in b l", "occurred_in c l")
+    assert sums(document)["killed"][1] == best
+
+
+def test_a_total_of_one_owner_does_not_count_the_dead_of_another():
+    text = "قتل [9](a K) من [الجيش](x A) في [إدلب](l L). وبلغت الحصيلة بين [الأهالي](y V) [72](b K)."
+    links = ("belongs_to a x", "belongs_to b y", "occurred_in a l", "occurred_in b l")
+    assert sums(tagged(text, *links)) == {"killed": (81, 81, 81)}
+
+
+def test_dozens_are_as_many_as_their_parts():
+    document = tagged("أسر [عشرات الجنود](q K)، بينهم [76](p K) و[118](r K)", "includes q p", "includes q r")
+    assert sums(document) == {"killed": (194, 194, 194)}
+    document = tagged("قتل [9 أشخاص](q K)، بينهم [7](p K) و[4](r K)", "includes q p", "includes q r")
+    assert sums(document) == {"killed": (9, 9, 9)}
+
+
+def test_at_most_so_many_are_at_least_as_many_as_their_parts():
+    document = tagged("قتل [40](p K)، ولم تتجاوز الحصيلة [46](q K)", "includes q p")
+    assert sums(document) == {"killed": (40, 46, 46)}
+
+
+def test_shares_of_people_are_counted_apart():
+    totals = Totals()
+    document = tagged("نزح [نصف السكان](q QUANTITY.DISPLACED) و[9 أشخاص](p QUANTITY.DISPLACED)")
+    totals.add(document.facts(), document.text)
+    assert (totals.shares, totals.unread, [row[1] for row in totals.rows()]) == (1, 0, [1])
 
 
 def test_an_unknown_column_is_refused_with_the_known_ones():
