@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -54,13 +54,14 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
     )
     if settings.encoder_dropout is not None:
         _set_dropout(extractor.model.encoder, settings.encoder_dropout)
+    hashes = {path: file_hash(path) for path in dict.fromkeys((*settings.train, *settings.dev))}
     documents, dev = read_all(settings.train), read_all(settings.dev)
     extractor.model.config.across_paragraphs = any(
         not within_paragraph(document.text, relation) for document in documents for relation in document.relations
     )
     with arguments.main_process_first(desc="examples"):  # the others read what it has written
-        check_begun(settings, extractor, resumed=checkpoint is not None)
-        examples, lost = load_examples(settings, extractor, documents)
+        check_begun(settings, extractor, hashes, resumed=checkpoint is not None)
+        examples, lost = load_examples(settings, extractor, documents, hashes)
     if lost:
         log.warning("not learnt from: %s", lost)
     trainer = ExtractionTrainer(
@@ -76,7 +77,7 @@ def finetune(settings: TrainSettings, *, resume: bool = False) -> Path:
     outcome = trainer.train(resume_from_checkpoint=checkpoint)
     if trainer.is_world_process_zero():
         seconds = None if checkpoint else round(outcome.metrics["train_runtime"], 1)
-        _finish(settings, trainer, lost, seconds)
+        _finish(settings, trainer, hashes, lost, seconds)
     trainer.accelerator.wait_for_everyone()
     return Path(settings.output)
 
@@ -190,12 +191,14 @@ def _checkpoint(settings: TrainSettings, resume: bool) -> str | None:
     return None
 
 
-def _finish(settings: TrainSettings, trainer: ExtractionTrainer, lost: str, seconds: float | None) -> None:
+def _finish(
+    settings: TrainSettings, trainer: ExtractionTrainer, hashes: Mapping[str, str], lost: str, seconds: float | None
+) -> None:
     run = {
         "settings": to_dict(settings),
         "versions": versions(),
         "encoder_run": read_run(settings.encoder),
-        "data": {path: file_hash(path) for path in (*settings.train, *settings.dev)},
+        "data": hashes,
         "not_learnt_from": lost,
         "windows": trainer.num_examples(trainer.get_train_dataloader()),
         "processes": trainer.args.world_size,

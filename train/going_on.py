@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from marsad.model.extractor import Extractor
-from marsad.train.provenance import file_hash
 from marsad.train.settings import to_dict
 from marsad.train.train_settings import TrainSettings
 
@@ -30,14 +30,14 @@ def is_whole(checkpoint: Path) -> bool:
     return True
 
 
-def check_begun(settings: TrainSettings, extractor: Extractor, *, resumed: bool) -> None:
-    """Write down what a run begins with; where it goes on, compare.
+def check_begun(settings: TrainSettings, extractor: Extractor, hashes: Mapping[str, str], *, resumed: bool) -> None:
+    """Write down what a run begins with, the hashes of its data among it; where it goes on, compare.
 
     Raises:
         ValueError: it was begun with something else; the message names what.
     """
     file = Path(settings.output) / "work" / "begun.json"
-    now = _identity(settings, extractor)
+    now = _identity(settings, extractor, hashes)
     if not resumed:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(now, ensure_ascii=False, indent=1), "utf-8")
@@ -50,7 +50,7 @@ def check_begun(settings: TrainSettings, extractor: Extractor, *, resumed: bool)
             )
 
 
-def _identity(settings: TrainSettings, extractor: Extractor) -> dict[str, Any]:
+def _identity(settings: TrainSettings, extractor: Extractor, hashes: Mapping[str, str]) -> dict[str, Any]:
     decides = {name: value for name, value in to_dict(settings).items() if name not in _FREE}
-    content = {f"content of {path}": file_hash(path) for path in (*settings.train, *settings.dev)}
+    content = {f"content of {path}": hashed for path, hashed in hashes.items()}
     return decides | content | {"schema": extractor.model.config.schema}

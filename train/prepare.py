@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from marsad.model.extractor import Extractor
 from marsad.train.augment import swapped_copies
 from marsad.train.examples import make_examples
 from marsad.train.join import join_paragraphs
-from marsad.train.provenance import file_hash
 from marsad.train.train_settings import TrainSettings
 
 log = logging.getLogger(__name__)
@@ -42,10 +41,13 @@ def read_all(paths: Sequence[str]) -> list[Document]:
 
 
 def load_examples(
-    settings: TrainSettings, extractor: Extractor, documents: Sequence[Document]
+    settings: TrainSettings, extractor: Extractor, documents: Sequence[Document], hashes: Mapping[str, str]
 ) -> tuple[datasets.Dataset, str]:
-    """Examples of the documents in ``settings.train``, and in words what of their annotation they cannot express."""
-    folder = Path(settings.output) / "work" / f"examples-{_key(settings, extractor)}"
+    """Examples of the documents in ``settings.train``, and in words what of their annotation they cannot express.
+
+    ``hashes`` are those of the files, by path.
+    """
+    folder = Path(settings.output) / "work" / f"examples-{_key(settings, extractor, hashes)}"
     notes = folder / "not-expressed.json"
     if not notes.exists():
         loss = Loss()
@@ -62,11 +64,11 @@ def load_examples(
     return datasets.load_from_disk(str(folder)), json.loads(notes.read_text("utf-8"))
 
 
-def _key(settings: TrainSettings, extractor: Extractor) -> str:
+def _key(settings: TrainSettings, extractor: Extractor, hashes: Mapping[str, str]) -> str:
     """A hash of files, tokenizer, labels and window: equal keys mean equal examples."""
     decides = [
         _VERSION,
-        [file_hash(path) for path in settings.train],
+        [hashes[path] for path in settings.train],
         extractor.tokenizer.backend_tokenizer.to_str(),
         extractor.labels.entities,
         extractor.labels.relations,

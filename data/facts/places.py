@@ -35,11 +35,9 @@ class Places:
 
 
 def narrowest(chains: Sequence[list[str]]) -> list[list[str]]:
-    """The chains of places without those whose place another chain leads to, each of which ends in the wider one."""
-    wider = {name for chain in chains for name in chain[1:]}
-    return [chain for chain in chains if chain[0] not in wider or _in_a_circle(chain, chains)]
-
-
-def _in_a_circle(chain: list[str], chains: Sequence[list[str]]) -> bool:
-    """Whether each place that lies in this one has this one in it."""
-    return all(other[0] in chain for other in chains if chain[0] in other[1:])
+    """The chains of places without those whose place another one lies in; places that lie in each other both stay."""
+    inner: dict[str, set[str]] = {}
+    for place, *wider in chains:
+        for name in wider:
+            inner.setdefault(name, set()).add(place)
+    return [chain for chain in chains if inner.get(chain[0], set()) <= set(chain)]

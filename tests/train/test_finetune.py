@@ -18,6 +18,7 @@ from marsad.model.extractor import Extractor
 from marsad.train import finetune as module
 from marsad.train.finetune import finetune
 from marsad.train.join import join
+from marsad.train.provenance import file_hash
 from marsad.train.scoring import strict_f1
 from marsad.train.train_settings import TrainSettings
 
@@ -98,6 +99,19 @@ def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monk
     assert "seconds" not in json.loads((resumed / "run.json").read_text("utf-8"))
     scores = [json.loads((folder / "run.json").read_text("utf-8"))["dev"] for folder in (whole, resumed)]
     assert scores[0] == scores[1]
+
+
+def test_a_run_names_its_data_as_it_was_when_it_was_read(settings, monkeypatch):
+    read = {path: file_hash(path) for path in (*settings.train, *settings.dev)}
+    evaluate = module.ExtractionTrainer.evaluate
+
+    def changing(self, *args, **kwargs):
+        write_documents([], settings.train[0])
+        return evaluate(self, *args, **kwargs)
+
+    monkeypatch.setattr(module.ExtractionTrainer, "evaluate", changing)
+    folder = finetune(replace(settings, epochs=1))
+    assert json.loads((folder / "run.json").read_text("utf-8"))["data"] == read
 
 
 def test_whoever_may_read_the_configuration_may_read_the_weights(settings):
