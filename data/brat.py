@@ -3,13 +3,16 @@
 brat counts code points of the text as it stands in the file, line ends included. It cuts a span at a line break into
 fragments; these are joined again on reading. What has no place in a document (other discontinuous spans, events,
 attributes, normalisations, notes, equivalences) is left out and counted.
+
+brat lets no dot stand in a type, so ``ACTOR_ARMED`` is read as the label ``ACTOR.ARMED`` of the packaged schema.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,8 +22,12 @@ from marsad.data.folder import FileNames, list_files, prepare_folder
 from marsad.data.lines import read_lines, utf8_fault
 from marsad.data.loss import Loss, count_scores
 from marsad.data.record import Record
+from marsad.data.repeated import without_repetition
+from marsad.data.schema import Schema
 
-_SUFFIXES = (".ann", ".txt")
+SUFFIXES = (".ann", ".txt")
+"""What the two files of a document end in."""
+
 _SPAN = re.compile(r"(T\S+)\t(\S+) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)\t(.*)", re.DOTALL)
 _RELATION = re.compile(r"(R\S+)\t(\S+) \S+?:(\S+) \S+?:(\S+)\s*")
 _LEFT_OUT = {
@@ -37,10 +44,14 @@ class _LineError(ValueError):
     """What is wrong with one line of an ``.ann`` file."""
 
 
-def read_brat(folder: str | Path, *, recursive: bool = False) -> Iterator[Record]:
-    """Read a folder in sorted order, one record for each pair of files; the id is the name without suffix."""
-    folder = Path(folder)
-    stems = {str(file)[: -len(file.suffix)] for file in list_files(folder, _SUFFIXES, recursive=recursive)}
+def read_brat(path: str | Path, *, recursive: bool = False) -> Iterator[Record]:
+    """Read a folder in sorted order, one record for each pair of files, or the pair that one file belongs to.
+
+    The id is the name without suffix.
+    """
+    path = Path(path)
+    folder, files = (path, list_files(path, SUFFIXES, recursive=recursive)) if path.is_dir() else (path.parent, [path])
+    stems = {str(file)[: -len(file.suffix)] for file in files}
     for stem in sorted(stems):
         yield _read(Path(stem + ".txt"), Path(stem + ".ann"), Path(stem).relative_to(folder).as_posix())
 
@@ -52,7 +63,7 @@ def write_brat(documents: Iterable[Document], folder: str | Path) -> Loss:
         FileExistsError: a folder that holds such files already.
     """
     folder, loss = Path(folder), Loss()
-    prepare_folder(folder, _SUFFIXES)
+    prepare_folder(folder, SUFFIXES)
     names = FileNames(loss)
     for document in documents:
         name = names.next(document.id)
@@ -100,7 +111,7 @@ class _Annotations:
         known = [r for r in self.relations if not self._left_out(r["head"]) and not self._left_out(r["tail"])]
         self.lost.update({"relations of such spans or events": len(self.relations) - len(known)})
         data = {"id": name, "text": self.text, "entities": self.entities, "relations": known}
-        return Record(data, str(file), 1, lost=+self.lost)
+        return without_repetition(Record(data, str(file), 1, lost=+self.lost))
 
     def _left_out(self, name: str) -> bool:
         return name in self._cut or name.startswith("E")
@@ -124,10 +135,16 @@ class _Annotations:
             raise _LineError(f"{name}: the text has {found!r} at {places}, the line says {surface!r}")
         start, end = pieces[0][0], pieces[-1][1]
         if all(a <= b and not self.text[a:b].strip() for (_, a), (b, _) in pairwise(pieces)):
-            self.entities.append({"id": name, "start": start, "end": end, "label": label})
+            self.entities.append({"id": name, "start": start, "end": end, "label": _labels().get(label, label)})
         else:
             self.lost["discontinuous spans"] += 1
             self._cut.add(name)
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    """The labels of the packaged schema by how brat spells them."""
+    return {label.replace(".", "_"): label for label in Schema.load().entities}
 
 
 def _one_line(text: str) -> str:

@@ -2,9 +2,9 @@ r"""doccano: the JSONL of its projects for sequence labelling, with relations or
 
 With relations a line is ``{"id", "text", "entities": [{"id", "label", "start_offset", "end_offset"}], "relations":
 [{"id", "from_id", "to_id", "type"}], "Comments"}`` and what else was imported with the text; without, ``"label":
-[[start, end, label]]`` stands for entities and relations. Offsets count UTF-16 code units, as doccano does unless a
-project is set to count grapheme clusters, which no file tells: leave that off. A project has to allow overlapping spans
-for texts that have some, or doccano drops them.
+[[start, end, label]]`` stands for entities and relations; it may be called ``labels``, ``spans`` or ``entities`` too.
+Offsets count UTF-16 code units, as doccano does unless a project is set to count grapheme clusters, which no file
+tells: leave that off. A project has to allow overlapping spans for texts that have some, or doccano drops them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from typing import IO, Any
 
 from marsad.data.document import Document
 from marsad.data.extra import extra_to_meta
+from marsad.data.foreign import holds_spans
 from marsad.data.jsonl import read_jsonl
 from marsad.data.lines import Source, open_for_writing
 from marsad.data.loss import Loss, count_scores
 from marsad.data.record import Record
+from marsad.data.repeated import without_repetition
 from marsad.data.utf16 import Utf16Offsets
 
 _TRIPLES = ("label", "labels")
+_SPANS = ("entities", *_TRIPLES, "spans")
 _ENTITY = {"start_offset": "start", "end_offset": "end"}
 _RELATION = {"from_id": "head", "to_id": "tail", "type": "label"}
 
@@ -42,7 +45,7 @@ def read_doccano(source: Source) -> Iterator[Record]:
         except _LineError as error:
             yield Record(None, record.source, record.line, str(error))
         else:
-            yield extra_to_meta(Record(data, record.source, record.line))
+            yield without_repetition(extra_to_meta(Record(data, record.source, record.line)))
 
 
 def write_doccano(documents: Iterable[Document], target: str | Path | IO[str]) -> Loss:
@@ -66,29 +69,39 @@ def _canonical(row: dict[str, Any]) -> dict[str, Any]:
     """The record in the canonical form, but for keys that are still to go to meta."""
     data = {key: value for key, value in row.items() if value is not None}  # null fills the holes of a table
     comments = data.pop("Comments", None)
-    entities = data.pop("entities", None)
-    triples = [data.pop(key) for key in _TRIPLES if entities is None and key in data]
+    spans = _spans(data)
     if isinstance(comments, list) and comments:
         data["Comments"] = [c.get("comment", c) if isinstance(c, dict) else c for c in comments]
     if type(data.get("id")) is int:
         data["id"] = str(data["id"])
     if isinstance(data.get("relations"), list):
         data["relations"] = [_relation(relation) for relation in data["relations"]]
-    spans = _from_triples(triples[0]) if triples else entities
     if isinstance(spans, list) and isinstance(data.get("text"), str):
         offsets = Utf16Offsets(data["text"])
         spans = [_entity(span, n, offsets) for n, span in enumerate(spans)]
     return data if spans is None else data | {"entities": spans}
 
 
-def _from_triples(triples: Any) -> Any:
-    """The entities that ``[[start, end, label]]`` stands for."""
-    if not isinstance(triples, list):
-        return triples
-    for n, triple in enumerate(triples):
-        if not isinstance(triple, list) or len(triple) != 3:
-            raise _LineError(f"label[{n}]: expected [start, end, label], found {str(triple)[:40]!r}")
-    return [{"start_offset": start, "end_offset": end, "label": label} for start, end, label in triples]
+def _spans(data: dict[str, Any]) -> Any:
+    """The entities, taken out of the row; None where it has none."""
+    key = next((key for key in _SPANS if key in data), None)
+    if key is None or (key == "spans" and not holds_spans(data[key])):
+        return None
+    return _objects(data.pop(key), key)
+
+
+def _objects(spans: Any, key: str) -> Any:
+    """Spans as objects, also where they are given as ``[start, end, label]``."""
+    if not isinstance(spans, list):
+        return spans
+    for n, span in enumerate(spans):
+        if key in _TRIPLES and not _is_triple(span):
+            raise _LineError(f"label[{n}]: expected [start, end, label], found {str(span)[:40]!r}")
+    return [dict(zip((*_ENTITY, "label"), span, strict=True)) if _is_triple(span) else span for span in spans]
+
+
+def _is_triple(span: Any) -> bool:
+    return isinstance(span, list) and len(span) == 3
 
 
 def _entity(span: Any, n: int, offsets: Utf16Offsets) -> Any:

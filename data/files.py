@@ -1,8 +1,8 @@
 """The formats that files of documents come in, found by suffix or by what a folder holds.
 
 A suffix may have two parts: ``.doccano.jsonl`` is doccano's, any other ``.jsonl`` ours. Plain ``.json`` tells nothing,
-for folders hold such files of all kinds: Label Studio's exports are named (``labelstudio``) or end in
-``.labelstudio.json``.
+for folders hold such files of all kinds: Label Studio's exports, alone or in a folder, are named (``labelstudio``) or
+end in ``.labelstudio.json``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from warnings import warn
 
-from marsad.data.brat import read_brat, write_brat
+from marsad.data.brat import SUFFIXES, read_brat, write_brat
 from marsad.data.compressed import with_compression, without_compression
 from marsad.data.conll import read_conll, write_conll
 from marsad.data.doccano import read_doccano, write_doccano
@@ -33,12 +33,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format with its reader of one file (brat: one folder) and its writer."""
+    """A format with its reader of one file (brat: one folder, or one of the two files) and its writer.
+
+    ``general`` are suffixes that do not tell the format, of files that are read where it is named.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[Path], Iterator[Record]]
     write: Callable[[Iterable[Document], Path], Loss]
+    general: tuple[str, ...] = ()
 
 
 FORMATS = {
@@ -47,20 +51,23 @@ FORMATS = {
         Format("jsonl", (".jsonl",), read_jsonl, write_jsonl),
         Format("inline", (".inline",), read_inline, write_inline),
         Format("conll", (".conll", ".bio", ".iob"), read_conll, write_conll),
-        Format("brat", (), read_brat, write_brat),
-        Format("labelstudio", (".labelstudio.json",), read_labelstudio, write_labelstudio),
-        Format("doccano", (".doccano.jsonl",), read_doccano, write_doccano),
+        Format("brat", (), read_brat, write_brat, SUFFIXES),
+        Format("labelstudio", (".labelstudio.json",), read_labelstudio, write_labelstudio, (".json",)),
+        Format("doccano", (".doccano.jsonl",), read_doccano, write_doccano, (".jsonl", ".json")),
         Format("plain", (".txt",), read_plain, write_plain),
         Format("parquet", (".parquet",), read_parquet, write_parquet),
     )
 }
 
+_SUFFIXES = {suffix: form for form in FORMATS.values() for suffix in form.suffixes}
+
 
 def read_records(path: str | Path, format: str | None = None, *, recursive: bool = False) -> Iterator[Record]:
     """Read a file, or a folder in sorted order, in the named format or in the one its suffixes tell.
 
-    A folder with ``.ann`` files is brat, else every file with a known suffix in it is read; ``recursive`` goes into
-    its sub-folders too. What to read is settled before the first record is asked for.
+    A folder with ``.ann`` files is brat, and so is a text with one beside it; of any other folder every file with a
+    known suffix is read; ``recursive`` goes into its sub-folders too. What to read is settled before the first record
+    is asked for.
 
     Raises:
         FileNotFoundError: no such path, or a folder without any such file.
@@ -87,22 +94,42 @@ def list_inputs(path: Path, format: str | None, *, recursive: bool = False) -> l
         raise FileNotFoundError(f"{path}: no such file or folder")
     if not path.is_dir():
         return [(_one_file(path, format), path)]
-    if format == "brat":
-        return [(FORMATS["brat"], path)]
-    forms = FORMATS.values() if format is None else (_named(format),)
-    suffixes = tuple(chain.from_iterable(form.suffixes for form in forms))
-    endings = with_compression(suffixes)
-    listed = list_files(path, endings, recursive=recursive)
+    named = None if format is None else _named(format)
+    suffixes = tuple(_SUFFIXES) if named is None else named.suffixes + named.general
+    endings = suffixes if format == "brat" else with_compression(suffixes)
     if not recursive:
         _warn_of_sub_folders(path, endings)
+    listed = list_files(path, endings, recursive=recursive)
+    if named is None:
+        found = _told_by_suffix(path, listed, recursive)
+    elif format == "brat":
+        found = [(named, path)] if listed or not any(path.iterdir()) else []
+    else:
+        found = [(named, file) for file in listed if _may_be(named, without_compression(file))]
+    if not found:
+        raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
+    return found
+
+
+def _told_by_suffix(path: Path, listed: list[Path], recursive: bool) -> list[tuple[Format, Path]]:
+    """The files of a folder, each with its format; the folder where it is brat's."""
     found = [(find_format(without_compression(file)), file) for file in listed]
-    if format is None and list_files(path, (".ann",), recursive=recursive):
-        if others := [file for form, file in found if form.name != "plain"]:
-            raise ValueError(f"{path}: files of brat and others, such as {others[0].name}: put them into two folders")
-        return [(FORMATS["brat"], path)]
-    if chosen := [(form, file) for form, file in found if format in (None, form.name)]:
-        return chosen
-    raise FileNotFoundError(f"{path}: no file in this folder ends in {', '.join(suffixes)}")
+    if not list_files(path, (".ann",), recursive=recursive):
+        return found
+    if others := [file for form, file in found if form.name != "plain"]:
+        raise ValueError(f"{path}: files of brat and others, such as {others[0].name}: put them into two folders")
+    return [(FORMATS["brat"], path)]
+
+
+def _may_be(form: Format, file: Path) -> bool:
+    """Whether a file in a folder of the named format has no longer suffix, which is that of another format."""
+    own = _longest(form.suffixes + form.general, file)
+    return len(_longest(_SUFFIXES, file)) <= len(own)
+
+
+def _longest(suffixes: Iterable[str], file: Path) -> str:
+    """The longest of the suffixes that a file ends in; the empty one where it ends in none."""
+    return max((suffix for suffix in suffixes if file.name.lower().endswith(suffix)), key=len, default="")
 
 
 def _warn_of_sub_folders(path: Path, suffixes: tuple[str, ...]) -> None:
@@ -142,17 +169,21 @@ def find_format(path: Path, name: str | None = None) -> Format:
     """
     if name is not None:
         return _named(name)
-    known_suffixes = {suffix: form for form in FORMATS.values() for suffix in form.suffixes}
-    if fitting := [suffix for suffix in known_suffixes if path.name.lower().endswith(suffix)]:
-        return known_suffixes[max(fitting, key=len)]
+    if suffix := _longest(_SUFFIXES, path):
+        return _SUFFIXES[suffix]
     known = ", ".join(f"{form.name} ({' '.join(form.suffixes) or 'a folder'})" for form in FORMATS.values())
     raise ValueError(f"{path}: the suffix {path.suffix!r} tells no format; name one (--from, --to): {known}")
 
 
 def _one_file(path: Path, name: str | None) -> Format:
+    paired = name == "brat" or (name is None and path.with_suffix(".ann").is_file())
+    if paired and path.suffix in SUFFIXES:
+        return FORMATS["brat"]
     form = find_format(without_compression(path), name)
     if not form.suffixes:
-        raise ValueError(f"{path}: {form.name} is a folder, this is a file; name the folder that it lies in")
+        raise ValueError(
+            f"{path}: {form.name} is a folder, this is a file; name the folder, or a .txt or .ann file in it"
+        )
     return form
 
 

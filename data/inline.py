@@ -45,7 +45,7 @@ def read_inline(path: str | Path) -> Iterator[Record]:
     """Read a file in the inline form, one record for each ``##`` block; a broken block is a record with its error."""
     block: list[Line] = []
     for line in read_lines(path):
-        if line.text == "##" or line.text.startswith("## "):
+        if line.text.startswith("##"):
             yield from _record(block, str(path))
             block = []
         block.append(line)
@@ -94,17 +94,16 @@ def _parse(block: list[Line]) -> dict[str, Any]:
         if bad.error is not None:
             raise _BlockError(bad.number, bad.error)
     (first, header), *body = ((line.number, line.text) for line in block)
-    if not header.startswith("##"):
+    if header != "##" and not header.startswith("## "):
         raise _BlockError(first, f"expected '## id' before the first paragraph, found {header[:40]!r}")
     data: dict[str, Any] = {} if header == "##" else {"id": _unescape(header[3:].strip(), first)}
     meta: dict[str, Any] = {}
     relations = []
     for number, line in body:
         if "text" not in data and line.startswith("@"):
-            key, value = _parse_meta(line, number)
-            meta[key] = value
+            _add_meta(meta, line, number)
         elif "text" not in data:
-            data["text"], data["entities"] = _unmark(line, number)
+            data["text"], data["entities"] = _paragraph(line, number)
         elif line.startswith("- "):
             relations.append(_parse_relation(line, number))
         else:
@@ -118,7 +117,7 @@ def _parse(block: list[Line]) -> dict[str, Any]:
     return data | {"relations": relations} | ({"meta": meta} if meta else {})
 
 
-def _parse_meta(line: str, number: int) -> tuple[str, Any]:
+def _add_meta(meta: dict[str, Any], line: str, number: int) -> None:
     found = re.fullmatch(r'@("(?:[^"\\]|\\.)*"|\S+)(?:\s+(.*?))?\s*', line)
     if found is None:
         raise _BlockError(
@@ -128,14 +127,20 @@ def _parse_meta(line: str, number: int) -> tuple[str, Any]:
         key = json.loads(found[1]) if found[1].startswith('"') else found[1]
     except ValueError as error:
         raise _BlockError(number, f"key {found[1]}: {error}") from error
-    return key, _json_or_text(found[2] or "")
+    if key in meta:
+        raise _BlockError(number, f"@{key} stands twice")
+    meta[key] = _json_or_text(found[2] or "")
 
 
 def _json_or_text(value: str) -> Any:
     try:
-        return json.loads(value)
-    except ValueError:
+        return json.loads(value, parse_constant=_refused)
+    except (ValueError, RecursionError):
         return value
+
+
+def _refused(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _parse_relation(line: str, number: int) -> dict[str, str]:
@@ -144,6 +149,15 @@ def _parse_relation(line: str, number: int) -> dict[str, str]:
         raise _BlockError(number, f"expected '- label head tail', found {line!r}")
     label, head, tail = (_unescape(part, number) for part in parts)
     return {"label": label, "head": head, "tail": tail}
+
+
+def _paragraph(line: str, number: int) -> tuple[str, list[dict[str, Any]]]:
+    """What ``_unmark`` gives for a line that is no relation."""
+    if re.fullmatch(r"- \S+ \S+ \S+", line):
+        raise _BlockError(
+            number, f"a relation without a paragraph above it, {line!r} (a text that begins with - is written \\-)"
+        )
+    return _unmark(line, number)
 
 
 def _unmark(line: str, number: int) -> tuple[str, list[dict[str, Any]]]:

@@ -3,9 +3,10 @@
 The text is ``data.text``; spans are results of type ``labels``, whose offsets count code points, as the editor counts
 them; links are results of type ``relation``. The editor keeps one link between two spans in one direction, so relations
 that share head and tail are written as one with several labels. The project needs the configuration that
-``labelstudio_config`` gives. A task whose ``annotations`` hold several is read by its ground truth, else by the one
-changed last; predictions are read only where a task has no ``annotations`` at all, which no export leaves out: what
-nobody has looked at is not taken for annotated. A list cannot be read as a stream, so the file has to fit into memory.
+``labelstudio_config`` gives. A task whose ``annotations`` (``completions`` before version 1.0) hold several is read by
+its ground truth, else by the one changed last; predictions are read only where a task has no ``annotations`` at all,
+which no export leaves out: what nobody has looked at is not taken for annotated, and counted. A list cannot be read as
+a stream, so the file has to fit into memory.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,10 +24,13 @@ from marsad.data.jsonlist import read_items
 from marsad.data.lines import open_for_writing
 from marsad.data.loss import Loss, count_scores
 from marsad.data.record import Record
+from marsad.data.repeated import without_repetition
+from marsad.data.schema import Schema
 
 LABELS, TEXT = "label", "text"
 """What the tags for labels and for the text are called in the configuration of a project, and so in results."""
 
+_ANNOTATIONS = ("annotations", "completions")
 _RIGHT, _LEFT = ("from_id", "to_id"), ("to_id", "from_id")
 _ENDS = {"right": [_RIGHT], "left": [_LEFT], "bi": [_RIGHT, _LEFT]}
 _UNSEEN = re.compile(r"\\n|\s")
@@ -70,7 +75,7 @@ def _record(task: Any, source: str, line: int) -> Record:
         data = _canonical(task, lost)
     except _TaskError as error:
         return Record(None, source, line, str(error))
-    return Record(data, source, line, lost=+lost)
+    return without_repetition(Record(data, source, line, lost=+lost))
 
 
 def _canonical(task: Any, lost: Counter[str]) -> dict[str, Any]:
@@ -93,20 +98,30 @@ def _chosen(task: dict[str, Any], lost: Counter[str]) -> list[Any]:
     """The results of the annotation, or the prediction, that the document is read from."""
     predictions = _list(task.get("predictions") or [], "predictions")
     lost["drafts"] += len(_list(task.get("drafts") or [], "drafts"))
-    if task.get("annotations") is None:
-        lost["further predictions of a task"] += max(0, len(predictions) - 1)
-        return _results(predictions[0], "predictions[0]") if predictions else []
+    key = next((key for key in _ANNOTATIONS if task.get(key) is not None), None)
+    if key is None and predictions:
+        lost["further predictions of a task"] += len(predictions) - 1
+        return _results(predictions[0], "predictions[0]")
     lost["predictions"] += len(predictions)
-    annotations = _list(task["annotations"], "annotations")
     done = []
-    for n, annotation in enumerate(annotations):
-        results = _results(annotation, f"annotations[{n}]")
-        if annotation.get("was_cancelled"):
+    for n, annotation in enumerate([] if key is None else _list(task[key], key)):
+        if _is_skipped(_object(annotation, f"{key}[{n}]")):
             lost["skipped annotations"] += 1
         else:
-            done.append((bool(annotation.get("ground_truth")), str(annotation.get("updated_at")), n, results))
+            done.append((*_rank(annotation), n, _results(annotation, f"{key}[{n}]")))
     lost["further annotations of a task"] += max(0, len(done) - 1)
+    lost["tasks without an annotation"] += not done
     return max(done)[-1] if done else []
+
+
+def _is_skipped(annotation: dict[str, Any]) -> bool:
+    return bool(annotation.get("was_cancelled") or annotation.get("skipped"))
+
+
+def _rank(annotation: dict[str, Any]) -> tuple[bool, str]:
+    """Whether it is the ground truth, under its name of today or that before version 1.0, and when it was changed."""
+    truth = annotation.get("ground_truth") or annotation.get("honeypot")
+    return bool(truth), str(annotation.get("updated_at") or annotation.get("created_at"))
 
 
 class _Results:
@@ -159,7 +174,10 @@ class _Results:
             )
 
     def relations(self) -> list[dict[str, Any]]:
-        """The relations, one for each label, and two for one that runs both ways; said twice they count once."""
+        """The relations, one for each label, and two for one that runs both ways.
+
+        One that is symmetric runs from the earlier mention to the later then, as everywhere.
+        """
         relations = []
         for link, where in self._links:
             if any(self._regions.get(str(link.get(end))) is False for end in ("from_id", "to_id")):
@@ -171,10 +189,23 @@ class _Results:
             labels = _list(link.get("labels") or [], f"{where}.labels")
             self._lost["relations without a label"] += not labels
             for label in labels:
-                for head, tail in _ENDS[direction]:
-                    relation = {"label": label, "head": link.get(head), "tail": link.get(tail)}
-                    relations += [] if relation in relations else [relation]
+                pairs = [(link.get(head), link.get(tail)) for head, tail in _ENDS[direction]]
+                if isinstance(label, str) and label in _symmetric():
+                    pairs = [min(pairs, key=self._place_of_head)]
+                relations += [{"label": label, "head": head, "tail": tail} for head, tail in pairs]
         return relations
+
+    def _place_of_head(self, pair: tuple[Any, Any]) -> tuple[int, int, str]:
+        """What entities are sorted by; nowhere in particular for an end that the record refuses."""
+        head = next((entity for entity in self.entities if str(entity.get("id")) == str(pair[0])), {})
+        start, end = head.get("start"), head.get("end")
+        return (start, end, str(head["label"])) if type(start) is int and type(end) is int else (0, 0, "")
+
+
+@cache
+def _symmetric() -> frozenset[str]:
+    """The relations of the packaged schema that say the same in both directions."""
+    return frozenset(label for label, kind in Schema.load().relations.items() if kind.symmetric)
 
 
 def _task(document: Document) -> dict[str, Any]:

@@ -117,6 +117,8 @@ def _filled(item: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, str | bool | int) or value is None:
         return value
+    if isinstance(value, bytes):
+        return _text(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, list | tuple):
@@ -124,3 +126,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     return str(value)
+
+
+def _text(value: bytes) -> Any:
+    """What bytes say; of those that are no UTF-8 what the gate to documents takes for no text."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return [f"{len(value)} bytes, no UTF-8"]

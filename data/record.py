@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marsad.data.document import Document, Entity, Relation
+from marsad.data.foreign import doccano_fault
 
 KEYS = {"id", "text", "entities", "relations", "meta"}
 ENTITY_KEYS = {"id", "start", "end", "label", "score", "text"}
@@ -90,6 +91,9 @@ def structure_faults(data: Any) -> Iterator[str]:
             else f"no text; found keys {_listed(data)}"
         )
         return
+    if (fault := doccano_fault(data)) is not None:
+        yield fault
+        return
     yield from (f"text: {fault}" for fault in _surrogate_faults(text))
     if unknown := [key for key in data if key not in KEYS]:
         yield (
@@ -101,8 +105,11 @@ def structure_faults(data: Any) -> Iterator[str]:
     if not isinstance(data.get("meta"), dict | None):
         yield f"meta: expected an object, found {_kind(data['meta'])}"
     yield from (f"id: {fault}" for fault in _surrogate_faults(str(data.get("id"))))
-    meta = json.dumps(data.get("meta"), ensure_ascii=False, default=str)
-    yield from (f"meta: {fault}" for fault in _surrogate_faults(meta))
+    try:
+        meta = json.dumps(data.get("meta"), ensure_ascii=False, default=str, allow_nan=False)
+        yield from (f"meta: {fault}" for fault in _surrogate_faults(meta))
+    except ValueError:
+        yield "meta: a number that JSON has none for, such as NaN"
     ids: dict[str, int] = {}
     yield from _entity_list_faults(data.get("entities"), text, ids)
     yield from _relation_list_faults(data.get("relations"), ids)

@@ -16,7 +16,8 @@ def split(
 ) -> dict[str, list[Document]]:
     """Divide documents into ``PARTS`` by ``shares`` of the paragraphs; each part keeps the order given.
 
-    Documents with the same ``scenario`` in their meta stay together (one without stands alone), and every ``theatre``
+    Documents with the same ``scenario`` in their meta stay together (one without stands alone, or with others of its
+    text), and every ``theatre``
     is divided by the same shares. A ``part`` in the meta puts the whole story there and outside of the shares, so a
     corpus can grow without another paragraph's changing sides.
 
@@ -27,15 +28,17 @@ def split(
     if len(shares) != len(PARTS) or min(shares) < 0 or not 0 < sum(shares) < float("inf"):
         raise ValueError(f"shares {list(shares)}: expected one for each of {', '.join(PARTS)}, such as 80, 10, 10")
     given = list(documents)
+    first: dict[str, Document] = {}
+    group_of = [_group(first.setdefault(document.text, document)) for document in given]
     groups: defaultdict[str, list[Document]] = defaultdict(list)
-    for document in given:
-        groups[_group(document)].append(document)
+    for document, group in zip(given, group_of, strict=True):
+        groups[group].append(document)
     part_of = {group: part for group, members in groups.items() if (part := _pinned(group, members))}
     free = {group: members for group, members in groups.items() if group not in part_of}
     part_of |= _assign(free, seed, [share / sum(shares) for share in shares])
     parts: dict[str, list[Document]] = {part: [] for part in PARTS}
-    for document in given:
-        parts[part_of[_group(document)]].append(document)
+    for document, group in zip(given, group_of, strict=True):
+        parts[part_of[group]].append(document)
     return parts
 
 

@@ -11,10 +11,11 @@ from marsad.data.document import Document, Entity, Relation
 from marsad.data.near import THRESHOLD, NearDuplicates
 from marsad.data.record import Record
 from marsad.data.schema import Schema
-from marsad.data.words import word_spans
+from marsad.data.words import INVISIBLE, word_spans
 
 _CLOSING = dict(zip("([{«“‘‹", ")]}»”’›", strict=True))
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 _PART_OF_NUMBER = "%٪‰"
 _ABBREVIATION = re.compile(r"\b\w{1,2}\.$")
 
@@ -74,6 +75,8 @@ def _span_faults(document: Document, entity: Entity, starts: set[int], ends: set
     mention = document.mention(entity)
     if mention != mention.strip():
         yield "white space at an edge"
+    elif unseen := [sign for sign in (mention[0], mention[-1]) if _UNSEEN.match(sign)]:
+        yield f"U+{ord(unseen[0]):04X}, which is not seen, at an edge"
     elif (entity.start not in starts or entity.end not in ends) and not document.meta.get("glued"):
         around = document.text[max(0, entity.start - 8) : entity.end + 8]
         yield f"cuts a word in {around!r} (only where words were run together: then set 'glued' in its meta)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -21,16 +21,20 @@ def chunks(documents: Iterable[str | Document], *, most: int = _DOCUMENTS) -> It
     """A stream in pieces of bounded size, at most ``most`` documents each.
 
     Raises:
-        TypeError: one text is given where many are expected, or something that is no text.
+        TypeError: one text is given where many are expected, or a table, or something that is no text; its place is
+            named, from 0.
     """
     if isinstance(documents, str | Document):
         raise TypeError(
             f"expected many texts, found one {type(documents).__name__}: use extract(text) or stream([text])"
         )
+    if not isinstance(documents, Iterable) or isinstance(documents, bytes | Mapping) or hasattr(documents, "columns"):
+        kind = type(documents).__name__
+        raise TypeError(f"expected texts, found one {kind}: give the texts that it holds, such as table['text']")
     chunk: list[Document] = []
     size, limit = 0, _FIRST
-    for item in documents:
-        document = item if isinstance(item, Document) else _as_document(item)
+    for number, item in enumerate(documents):
+        document = item if isinstance(item, Document) else _as_document(item, number)
         chunk.append(document)
         size += len(document.text)
         if len(chunk) >= most or size >= limit:
@@ -76,7 +80,7 @@ def _ahead(
         yield waiting
 
 
-def _as_document(text: Any) -> Document:
+def _as_document(text: Any, number: int) -> Document:
     if not isinstance(text, str):
-        raise TypeError(f"expected a str or Document, found {type(text).__name__}")
+        raise TypeError(f"text {number}: expected a str or Document, found {type(text).__name__}")
     return Document(text)

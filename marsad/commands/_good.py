@@ -16,7 +16,7 @@ class GoodDocuments:
 
     def __init__(self, records: Iterable[Record], *, quiet: bool = False) -> None:
         self._records, self._quiet = records, quiet
-        self.number = self.skipped = 0
+        self.number = self.skipped = self.entities = 0
 
     def __iter__(self) -> Iterator[Document]:
         for record in self._records:
@@ -28,4 +28,5 @@ class GoodDocuments:
                 self.skipped += 1
                 continue
             self.number += 1
+            self.entities += len(document.entities)
             yield document

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def refuse_overlap(inputs: Iterable[str], layout: Layout, *, recursive: bool) ->
         source = Path(name).resolve()
         if name == STDIN or not source.exists():
             continue
-        if source in (target, *(file.resolve() for file in (layout.state, layout.rejects))):
+        if source in (target, *(file.resolve() for file in (layout.state, layout.rejects))) or _is_same(source, target):
             raise click.UsageError(f"{layout.path} is an input and would be overwritten while it is read")
         if source.is_dir() and _is_read_from(source, target, recursive=recursive):
             raise click.UsageError(
@@ -60,15 +61,38 @@ def refuse_target(target: Path, others: Iterable[str | Path | None], *, recursiv
         if other is None or str(other) == STDIN:
             continue
         place = Path(other).resolve()
-        if place == found:
+        if place == found or _is_same(place, found):
             raise click.UsageError(f"{other} is read or written too and would be overwritten: name another file")
         if _is_read_from(place, found, recursive=recursive) and target.suffix.lower() not in _NEVER_READ:
             raise click.UsageError(f"{target} lies in {other} and would be read as an input: write it elsewhere")
 
 
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two paths are names of one file, as hard links are."""
+    return one.exists() and other.exists() and one.samefile(other)
+
+
 def _is_read_from(folder: Path, file: Path, *, recursive: bool) -> bool:
     """Whether a file is among those that a folder is read for; both are resolved."""
     return file.parent == folder or (recursive and folder in file.parents)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[Path]:
+    """A file beside the target that takes its name when the block ends well; what was there stays till then.
+
+    What is no file (a pipe, a device) is written to as it is.
+    """
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        yield part
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def begin(layout: Layout, identity: dict[str, Any], *, resume: bool) -> State | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from marsad.commands._errors import spoken_errors
+from marsad.commands._output import whole_file
+from marsad.data.compressed import SUFFIXES
 from marsad.data.document import Document
 from marsad.data.extra import extra_to_meta
 from marsad.data.files import FORMATS, find_format, read_records
@@ -20,6 +22,7 @@ from marsad.data.validate import annotation_faults
 
 _FORMAT = click.Choice(list(FORMATS))
 _STREAM = Path("-")
+_FOLDERS = ("brat", "plain")
 
 
 @click.command("convert")
@@ -50,11 +53,14 @@ def command(
 ) -> None:
     """Convert annotated documents from IN to OUT.
 
-    IN is a file or a folder in one of the formats jsonl, inline, conll, brat (a folder), labelstudio, doccano and
-    plain; - is JSONL on standard input or output. What is broken in IN is reported with its place and skipped, and the
-    exit status is 1; what OUT cannot hold is counted at the end.
+    IN is a file or a folder in one of the formats jsonl, inline, conll, brat (a folder), labelstudio, doccano, plain
+    and parquet; - is JSONL on standard input or output. What is broken in IN is reported with its place and skipped,
+    and the exit status is 1; OUT is left as it was where nothing of IN could be read. What OUT cannot hold is counted
+    at the end.
     """
     _refuse_overwriting(source, target)
+    if target.suffix.lower() in SUFFIXES:
+        raise click.UsageError(f"OUT {target}: convert compresses nothing; leave {target.suffix} out")
     with spoken_errors():
         records = _read(source, source_format, recursive)
         if extra == "meta":
@@ -72,7 +78,11 @@ def command(
 
 
 class _Documents:
-    """The documents of records, each of which is good or reported on standard error and skipped."""
+    """The documents of records, each of which is good or reported on standard error and skipped.
+
+    Raises:
+        ValueError: at the end, where none is good.
+    """
 
     def __init__(self, records: Iterable[Record], schema: Schema | None) -> None:
         self._records = records
@@ -93,6 +103,8 @@ class _Documents:
                 self.unread.add(what, count)
             self.number += 1
             yield document
+        if self.skipped and not self.number:
+            raise ValueError(f"all {self.skipped:,} records are broken: nothing is written")
 
     def _checked(self, record: Record) -> Document:
         document = record.document()
@@ -112,7 +124,11 @@ def _write(documents: Iterable[Document], target: Path, form: str | None) -> Los
     if target == _STREAM:
         _refuse_other_stream(form, "--to")
         return write_jsonl(documents, sys.stdout)
-    return find_format(target, form).write(documents, target)
+    chosen = find_format(target, form)
+    if chosen.name in _FOLDERS:
+        return chosen.write(documents, target)
+    with whole_file(target) as part:
+        return chosen.write(documents, part)
 
 
 def _refuse_other_stream(form: str | None, option: str) -> None:
@@ -123,5 +139,5 @@ def _refuse_other_stream(form: str | None, option: str) -> None:
 def _refuse_overwriting(source: Path, target: Path) -> None:
     if target == _STREAM or not target.exists() or not source.exists():
         return
-    if target.resolve() == source.resolve() or source.resolve() in target.resolve().parents:
+    if target.samefile(source) or source.resolve() in target.resolve().parents:
         raise click.UsageError(f"OUT {target} is part of IN {source} and would be overwritten while it is read")

@@ -21,7 +21,7 @@ from marsad.data.plan import Plan, plan_table
 from marsad.data.quantity.table import read_values
 from marsad.data.record import Record
 from marsad.data.schema import Schema
-from marsad.data.split import split
+from marsad.data.split import PARTS, split
 from marsad.data.standoff import attach, detach
 from marsad.data.statistics import collect, unseen
 from marsad.data.statistics_text import to_dict, to_markdown
@@ -121,6 +121,8 @@ def split_command(paths: tuple[Path, ...], folder: Path, seed: int, shares: str)
         raise click.BadParameter(
             f"{shares!r}: expected three numbers such as 80,10,10", param_hint="--shares"
         ) from error
+    for part in PARTS:
+        refuse_target(folder / f"{part}.jsonl", paths)
     with spoken_errors():
         parts = split(_documents(paths), seed=seed, shares=numbers)
         folder.mkdir(parents=True, exist_ok=True)

@@ -74,8 +74,9 @@ def command(
 ) -> None:
     """Find actors, places, quantities and their links in each INPUT.
 
-    INPUT is a text file, a folder of them, JSONL with a "text" a line, Parquet, any other format that is read, each
-    compressed or not (.gz .bz2 .xz .zst), or - for standard input (JSONL if it begins with {, else one text).
+    INPUT is a text file, a folder of them, JSONL with a "text" a line, Parquet, any other format that is read, those of
+    lines and texts compressed or not (.gz .bz2 .xz .zst), or - for standard input (JSONL if it begins with {, else one
+    text).
     Annotation that is there already is ignored. With -o, broken records go to OUTPUT with .rejects.jsonl in place of
     its suffix, and the exit status is 1.
     """

@@ -61,6 +61,8 @@ def command(
             for _ in write_facts(good, output, links, canon=canon):
                 pass
             click.echo(f"{good.number:,} documents to {output} and {links or links_path(output)}", err=True)
+    if good.number and not good.entities:
+        click.echo("nothing is annotated in them: marsad extract finds entities and links first", err=True)
     if good.skipped:
         click.echo(f"skipped {good.skipped:,} broken records", err=True)
         sys.exit(1)

@@ -52,6 +52,13 @@ def test_two_tables_are_written(source, tmp_path):
     assert (link["relation"], link["head"], link["head_text"]) == ("attacks", "قوات سوريا الديمقراطية", "قسد")
 
 
+def test_texts_without_annotation_are_told(tmp_path, source):
+    (tmp_path / "bare.jsonl").write_text('{"text": "قتل خمسة"}\n', "utf-8")
+    done = run(tmp_path / "bare.jsonl", "-o", tmp_path / "facts.csv")
+    assert (done.exit_code, "nothing is annotated in them: marsad extract finds" in done.stderr) == (0, True)
+    assert "nothing is annotated" not in run(source, "-o", tmp_path / "facts.csv").stderr
+
+
 def test_links_may_go_elsewhere_and_be_of_another_kind(source, tmp_path):
     done = run(source, "-o", tmp_path / "facts.csv", "--links", tmp_path / "who.jsonl")
     assert done.exit_code == 0, done.output

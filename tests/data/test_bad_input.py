@@ -42,6 +42,13 @@ JSONL = [
     (line(text=None), "text: expected a string, found nothing"),
     (line(text="\ud83d" + TEXT), "text: half a surrogate pair at character 0"),
     (line(source="x"), "unknown key source; known are .*meta"),
+    (line(label=[[4, 14, "X"]]), "label: these are spans as doccano writes them: name --from doccano, or let"),
+    (line(spans=[[4, 14, "X"]], source="x"), "spans: these are spans as doccano writes them: name --from doccano"),
+    (
+        line(id=7, entities=[{"id": 1, "label": "X", "start_offset": 4, "end_offset": 14}], Comments=[]),
+        "name --from doccano",
+    ),
+    (line(label=["x"]), "unknown key label; known are .*--extra meta"),
     (line(id=7), "id: expected a string, found int '7'"),
     (line(id="\udc00"), "id: half a surrogate pair"),
     (line(meta=["x"]), "meta: expected an object, found list"),

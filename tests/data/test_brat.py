@@ -1,8 +1,15 @@
 """brat folders, as brat writes them."""
 
+import re
+
+import pytest
+
 from marsad.data.brat import read_brat, write_brat
 from marsad.data.document import Document, Entity
+from marsad.data.files import read_documents
+from marsad.data.schema import Schema
 from tests.data.build import annotate, write
+from tests.tree import ROOT, need_tree
 
 TEXT = "قصفت طائرات\nالتحالف سرمين 🚑 وقتل طفل\r\n"
 
@@ -94,3 +101,60 @@ def test_sub_folders_are_read_when_asked(tmp_path):
     write_brat([Document("نص", id="a")], tmp_path / "x" / "y")
     assert list(read_brat(tmp_path)) == []
     assert [record.document().id for record in read_brat(tmp_path, recursive=True)] == ["x/y/a"]
+
+
+def test_types_as_brat_spells_them_are_the_labels_of_the_packaged_schema(tmp_path):
+    spelt = {label.replace(".", "_"): label for label in Schema.load().entities}
+    others = ["actor_armed", "ACTOR-ARMED", "QUANTITY_LOST", "ACTOR.ARMED", "ACTOR__ARMED"]
+    write(tmp_path / "a.txt", "ب" * len([*spelt, *others]))
+    lines = (f"T{n + 1}\t{name} {n} {n + 1}\tب\n" for n, name in enumerate([*spelt, *others]))
+    write(tmp_path / "a.ann", "".join(lines))
+    document = next(read_brat(tmp_path)).document()
+    assert [e.label for e in document.entities] == [*spelt.values(), *others]
+
+
+def test_the_configuration_on_the_page_spells_the_packaged_schema():
+    need_tree("docs/")
+    page = (ROOT / "docs" / "annotate.md").read_text("utf-8")
+    found = re.search(
+        r"\[entities\]\n(.*?)\[relations\]\n<ACTOR>=(\S+)\n<QUANTITY>=(\S+)\n(.*?)\[events\]", page, re.DOTALL
+    )
+    assert found
+    schema = Schema.load()
+    types = [label.replace(".", "_") for label in schema.entities]
+    assert found[1].split() == types
+    groups = {name: found[n].split("|") for name, n in (("ACTOR", 2), ("QUANTITY", 3))}
+    assert groups == {name: [label for label in types if label.startswith(f"{name}_")] for name in groups}
+    sides = {coarse: f"<{coarse}>" if coarse in groups else coarse for coarse in schema.coarse}
+    assert found[4].splitlines() == [
+        f"{label} Arg1:{'|'.join(sides[s] for s in kind.head)}, Arg2:{'|'.join(sides[s] for s in kind.tail)}"
+        for label, kind in schema.relations.items()
+    ] + [""]
+
+
+def test_what_was_marked_twice_counts_once(tmp_path):
+    write(tmp_path / "a.txt", TEXT)
+    write(
+        tmp_path / "a.ann",
+        "T1\tACTOR_ARMED 5 11\tطائرات\n"
+        "T2\tACTOR.ARMED 5 11\tطائرات\n"
+        "T3\tLOCATION 20 25\tسرمين\n"
+        "R1\tattacks Arg1:T1 Arg2:T3\n"
+        "R2\tattacks Arg1:T2 Arg2:T3\n"
+        "R3\tpresent_in Arg1:T2 Arg2:T3\n",
+    )
+    (record,) = read_brat(tmp_path)
+    assert [e.id for e in record.document().entities] == ["T1", "T3"]
+    assert [(r.label, r.head.id) for r in record.document().relations] == [("attacks", "T1"), ("present_in", "T1")]
+    assert record.lost == {"repeated entities": 1, "repeated relations": 1}
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.txt", None), ("a.ann", None), ("a.txt", "brat"), ("a.ann", "brat")])
+def test_one_of_two_files_stands_for_both(tmp_path, name, form):
+    write(tmp_path / "a.txt", TEXT)
+    write(tmp_path / "a.ann", "T1\tLOCATION 20 25\tسرمين\n")
+    write(tmp_path / "b.txt", TEXT)
+    (document,) = read_documents(tmp_path / name, form)
+    assert (document.id, document.text, document.entities) == ("a", TEXT, (Entity(20, 25, "LOCATION"),))
+    assert next(read_documents(tmp_path / "a.txt", "plain")).entities == ()
+    assert next(read_documents(tmp_path / "b.txt")).entities == ()

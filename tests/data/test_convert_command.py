@@ -78,7 +78,7 @@ def test_what_does_not_fit_a_schema_is_skipped(tmp_path, corpus):
     result = run(corpus, tmp_path / "out.jsonl", "--schema", schema)
     assert result.exit_code == 1
     assert f"{corpus}:1: e1 'الطائرات' [5, 13): unknown label ACTOR.ARMED; known are LOCATION" in result.stderr
-    assert (tmp_path / "out.jsonl").read_text("utf-8") == ""
+    assert "all 1 records are broken: nothing is written" in result.stderr
 
 
 def test_a_dash_is_jsonl_on_the_standard_streams(corpus):
@@ -117,9 +117,37 @@ def test_errors_are_spoken(tmp_path, corpus):
     for arguments, words in (
         ((tmp_path / "none.jsonl", tmp_path / "x.jsonl"), "none.jsonl: no such file or folder"),
         ((corpus, tmp_path / "x.csv"), "the suffix '.csv' tells no format; name one (--from, --to)"),
-        ((corpus, tmp_path / "none" / "x.jsonl"), "No such file or directory"),
     ):
         result = run(*arguments)
         assert result.exit_code == 1
         assert words in result.stderr
         assert isinstance(result.exception, SystemExit)
+
+
+def test_a_folder_is_made_for_the_output(tmp_path, corpus):
+    assert run(corpus, tmp_path / "new" / "x.jsonl").exit_code == 0
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["x.jsonl"]
+
+
+@pytest.mark.parametrize("lines", ["{\n", '{"text": 5}\n', '{"text": "نص", "meta": {"a": NaN}}\n'])
+def test_what_was_written_before_stays_where_nothing_can_be_read(tmp_path, corpus, lines):
+    before = corpus.read_bytes()
+    result = run(write(tmp_path / "broken" / "in.jsonl", lines), corpus)
+    assert result.exit_code == 1
+    assert "all 1 records are broken: nothing is written" in result.stderr
+    assert corpus.read_bytes() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["broken", "in.jsonl"]
+
+
+def test_another_name_of_the_input_is_the_input(tmp_path, corpus):
+    (tmp_path / "hard.jsonl").hardlink_to(corpus)
+    result = run(corpus, tmp_path / "hard.jsonl")
+    assert result.exit_code == 2
+    assert "would be overwritten while it is read" in result.stderr
+    assert next(read_documents(corpus)) == DOCUMENT
+
+
+def test_nothing_is_called_compressed_that_is_not(tmp_path, corpus):
+    result = run(corpus, tmp_path / "x.jsonl.gz", "--to", "jsonl")
+    assert result.exit_code == 2
+    assert "convert compresses nothing; leave .gz out" in result.stderr

@@ -84,6 +84,13 @@ def test_split_writes_three_files_that_share_no_scenario(tmp_path, corpus):
     assert f"wrote 12 documents to {tmp_path / 'out' / 'train.jsonl'}" in result.stderr
 
 
+def test_split_does_not_write_over_what_it_reads(tmp_path, corpus):
+    result = run("split", tmp_path, "-o", tmp_path)
+    assert result.exit_code == 2
+    assert "would be read as an input: write it elsewhere" in result.stderr
+    assert not (tmp_path / "train.jsonl").exists()
+
+
 def test_split_says_what_has_no_scenario(tmp_path):
     write(tmp_path / "a.txt", "نص")
     result = run("split", tmp_path / "a.txt", "-o", tmp_path / "out")

@@ -47,7 +47,7 @@ def test_an_export_with_relations_is_read(tmp_path):
     assert record.lost == {}
 
 
-@pytest.mark.parametrize("key", ["label", "labels"])
+@pytest.mark.parametrize("key", ["label", "labels", "spans", "entities"])
 def test_an_export_without_relations_is_read(tmp_path, key):
     row = {"id": "d1", "text": REPORT, key: [[8, 16, "ACTOR.ARMED"], [17, 27, "LOCATION"]], "Comments": []}
     document = read(tmp_path, row)[0].document()
@@ -61,6 +61,22 @@ def test_comments_and_what_was_imported_with_the_text_go_to_meta(tmp_path):
     assert first.document().meta == {"kind": "lead", "source": "ours", "Comments": ["راجع"]}
     assert second.document().meta == {"source": "ours", "Comments": ["راجع"]}
     assert first.lost == second.lost == {}
+
+
+def test_spans_that_are_not_of_doccano_go_to_meta(tmp_path):
+    (record,) = read(tmp_path, {"text": REPORT, "spans": [{"start": 8, "end": 16}]})
+    assert record.document().meta == {"spans": [{"start": 8, "end": 16}]}
+
+
+def test_what_was_marked_twice_counts_once(tmp_path):
+    row = line(entities=[PLANES, TOWN, PLANES | {"id": 9}], relations=[LINK, LINK | {"id": 441, "from_id": 9}])
+    (record,) = read(tmp_path, row)
+    assert [e.id for e in record.document().entities] == ["534", "535"]
+    assert [(r.head.id, r.tail.id) for r in record.document().relations] == [("534", "535")]
+    assert record.lost == {"repeated entities": 1, "repeated relations": 1}
+    (twice,) = read(tmp_path, {"text": REPORT, "label": [[8, 16, "X"], [8, 16, "X"], [8, 16, "Y"]]})
+    assert [e.label for e in twice.document().entities] == ["X", "Y"]
+    assert twice.lost == {"repeated entities": 1}
 
 
 def test_what_has_no_place_is_counted(tmp_path):
@@ -122,12 +138,10 @@ BAD = [
     (line(span={"start_offset": -1}), r"entities\[1\]: \[-1, 27\) begins or ends inside a character or outside"),
     (line(span={"label": 3}), r"entities\[1\]: label: expected a string, found int"),
     (line(span={"id": 534}), r"entities\[1\]: id '534' is already that of entities\[0\]"),
-    (line(span=PLANES | {"id": 9}), r"entities\[1\]: the same span and label as entities\[0\]"),
     (line(relations={}), "relations: expected a list, found dict"),
     (line(relations=["x"]), r"relations\[0\]: expected an object, found str"),
     (line(link={"to_id": 9}), r"relations\[0\]: tail '9' is not the id of an entity"),
     (line(link={"type": None}), r"relations\[0\]: label: expected a string, found nothing"),
-    (line(relations=[LINK, LINK | {"id": 1}]), r"relations\[1\]: the same as relations\[0\]"),
     ({"text": REPORT, "label": ["sport"]}, r"label\[0\]: expected \[start, end, label\], found 'sport'"),
     ({"text": REPORT, "label": [[8, 16]]}, r"label\[0\]: expected \[start, end, label\], found '\[8, 16\]'"),
     ({"text": REPORT, "label": [[8, 99, "X"]]}, r"entities\[0\]: \[8, 99\) begins or ends"),
@@ -153,5 +167,14 @@ def test_the_longer_suffix_counts(tmp_path):
     write_documents([Document("نص")], tmp_path / "b.jsonl")
     assert list(read_documents(tmp_path)) == [ATTACK, Document("نص")]
     assert list(read_documents(tmp_path, "jsonl")) == [Document("نص")]
-    assert list(read_documents(tmp_path, "doccano")) == [ATTACK]
+    assert list(read_documents(tmp_path, "doccano")) == [ATTACK, Document("نص")]
     assert list(read_documents(tmp_path / "a.doccano.jsonl", "doccano")) == [ATTACK]
+
+
+def test_a_folder_of_exports_is_read_under_their_own_names(tmp_path):
+    for name in ("all.jsonl", "admin.json", "x.labelstudio.json"):
+        write(tmp_path / name, json.dumps(line(id=name)))
+    assert [document.id for document in read_documents(tmp_path, "doccano")] == ["admin.json", "all.jsonl"]
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileNotFoundError, match=r"ends in \.doccano\.jsonl, \.jsonl, \.json$"):
+        read_documents(tmp_path / "empty", "doccano")

@@ -56,6 +56,25 @@ def test_any_other_folder_is_read_file_by_file_in_order(tmp_path, caplog):
     assert [document.text for document in read_documents(tmp_path, "plain")] == ["ج"]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_sub_folders_that_are_not_read_are_said_of_a_named_format_too(tmp_path, caplog, form):
+    inner = Path("sub") / f"a{(FORMATS[form].suffixes + FORMATS[form].general)[0]}"
+    write(tmp_path / inner, "")
+    with pytest.raises(FileNotFoundError, match="no file in this folder ends in"):
+        read_documents(tmp_path, form)
+    assert caplog.messages == [f"{tmp_path}: its sub-folders are not read, {inner} for one"]
+
+
+def test_sub_folders_are_said_of_brat_where_some_files_are_read(tmp_path, caplog):
+    for folder in (tmp_path, tmp_path / "sub"):
+        write(folder / "a.txt", "حلب")
+        write(folder / "a.ann", "")
+    assert [document.id for document in read_documents(tmp_path, "brat", recursive=True)] == ["a", "sub/a"]
+    assert not caplog.messages
+    assert [document.id for document in read_documents(tmp_path, "brat")] == ["a"]
+    assert caplog.messages == [f"{tmp_path}: its sub-folders are not read, {Path('sub/a.ann')} for one"]
+
+
 def test_texts_of_sub_folders_are_told_apart_by_their_ids(tmp_path):
     write(tmp_path / "a.txt", "أولى")
     write(tmp_path / "x" / "a.txt", "ثانية")

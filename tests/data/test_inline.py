@@ -1,5 +1,7 @@
 """The inline form, as people write it."""
 
+import pytest
+
 from marsad.data.inline import format_inline, read_inline
 from marsad.data.loss import Loss
 from tests.data.build import annotate, write
@@ -64,3 +66,28 @@ def test_a_crossing_span_and_its_relations_are_counted():
     loss = Loss()
     format_inline(document, loss)
     assert str(loss) == "1 entities that cross another, 1 relations of such entities"
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "fault"),
+    [
+        ("##a\nقصف\n", 1, "expected '## id' before the first paragraph, found '##a'"),
+        ("## a\n@scenario x\n@scenario x\nقصف\n", 3, "@scenario stands twice"),
+        ("## a\n- caused_by q1 a1\n", 2, "a relation without a paragraph above it, '- caused_by q1 a1'"),
+    ],
+)
+def test_slips_are_named_and_cost_their_own_block_alone(tmp_path, block, line, fault):
+    first, second, third = read_inline(write(tmp_path / "x.inline", f"## z\nهدوء\n{block}## b\nهدوء\n"))
+    assert (first.document().id, third.document().id) == ("z", "b")
+    assert (second.line, (second.error or "")[: len(fault)]) == (line + 2, fault)
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "[" * 100_000])
+def test_a_value_that_is_no_json_is_text(tmp_path, value):
+    (record,) = read_inline(write(tmp_path / "x.inline", f"## a\n@note {value}\nهدوء\n"))
+    assert record.document().meta == {"note": value}
+
+
+def test_a_paragraph_may_begin_with_a_dash(tmp_path):
+    (record,) = read_inline(write(tmp_path / "x.inline", "## a\n\\- قصف على حلب\n"))
+    assert record.document().text == "- قصف على حلب"

@@ -8,15 +8,19 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from marsad.cli import main
 from marsad.data.document import Document, Entity, Relation
-from marsad.data.files import read_documents, read_records, write_documents
+from marsad.data.files import list_inputs, read_documents, read_records, write_documents
 from marsad.data.labelstudio import LABELS, TEXT, read_labelstudio, write_labelstudio
 from marsad.data.labelstudio_config import labelling_config
+from marsad.data.loss import Loss
 from marsad.data.record import RecordError
 from marsad.data.schema import Schema
+from marsad.data.validate import annotation_faults
 from tests.data.build import annotate, documents, write
 
 REPORT = "🚑 قصفت الطائرات بلدة سرمين"
@@ -96,9 +100,76 @@ def test_predictions_are_no_annotation_once_a_task_may_have_some(tmp_path):
     made = {"data": {"text": REPORT}, "predictions": [prediction, prediction]}
     unread, taken = read(tmp_path, exported, made)
     assert unread.document().entities == ()
-    assert unread.lost == {"predictions": 1, "drafts": 1}
+    assert unread.lost == {"predictions": 1, "drafts": 1, "tasks without an annotation": 1}
     assert [e.score for e in taken.document().entities] == [0.5]
     assert taken.lost == {"further predictions of a task": 1}
+
+
+def test_tasks_that_nobody_annotated_are_read_and_counted(tmp_path):
+    found_nothing = {"result": [], "was_cancelled": False}
+    skipped = {"result": [PLANES], "was_cancelled": True}
+    tasks = [
+        task(annotations=[found_nothing]),
+        task(annotations=[]),
+        task(annotations=[skipped]),
+        task(annotations=[], drafts=[{"result": [PLANES]}]),
+        {"data": {"text": REPORT}},
+    ]
+    records = read(tmp_path, *tasks)
+    assert [(record.document().text, record.document().entities) for record in records] == [(REPORT, ())] * 5
+    assert [record.lost.get("tasks without an annotation", 0) for record in records] == [0, 1, 1, 1, 1]
+
+
+def test_convert_validate_and_stats_say_how_many_tasks_nobody_annotated(tmp_path):
+    tasks = [task(PLANES), task(annotations=[], data={"text": "هدوء"}), task(annotations=[], data={"text": "قصف"})]
+    path = str(write(tmp_path / "x.labelstudio.json", json.dumps(tasks)))
+    for command in (["convert", path, "-"], ["corpus", "validate", path], ["corpus", "stats", path]):
+        assert "2 tasks without an annotation" in CliRunner().invoke(main, command).stderr
+
+
+def test_exports_of_versions_before_1_0_are_read(tmp_path):
+    skipped = {"id": 1, "result": [], "skipped": True}
+    done = {"id": 2, "result": [PLANES], "created_at": 1598022461}
+    later = {"id": 3, "result": [TOWN], "created_at": 1598022467}
+    truth = done | {"honeypot": True}
+    old = [{"id": 4, "data": {"text": REPORT}, "completions": c} for c in ([skipped, later, done], [truth, later], [])]
+    first, second, third = read(tmp_path, *old)
+    assert [e.id for e in first.document().entities] == ["b"]
+    assert first.lost == {"skipped annotations": 1, "further annotations of a task": 1}
+    assert [e.id for e in second.document().entities] == ["a"]
+    assert third.lost == {"tasks without an annotation": 1}
+    (bad,) = read(tmp_path, old[0] | {"completions": [5]})
+    assert bad.error == "completions[0]: expected an object, found int '5'"
+
+
+def test_a_symmetric_relation_that_runs_both_ways_is_one(tmp_path):
+    later = span("b", 16, 26, "ACTOR.ORG")
+    for head, tail in ("ab", "ba"):
+        (record,) = read(tmp_path, task(PLANES, later, link(head, tail, "allied_with", "attacks", direction="bi")))
+        found = {f"{r.label} {r.head.id}{r.tail.id}" for r in record.document().relations}
+        assert found == {"allied_with ab", "attacks ab", "attacks ba"}
+        assert not list(annotation_faults(record.document(), Schema.load()))
+        assert record.lost == {}
+
+
+def test_what_was_marked_twice_counts_once(tmp_path):
+    again = PLANES | {"id": "c"}
+    (record,) = read(tmp_path, task(PLANES, TOWN, again, link("a", "b", "x"), link("c", "b", "x"), link("b", "c", "y")))
+    document = record.document()
+    assert [e.id for e in document.entities] == ["a", "b"]
+    assert {f"{r.label} {r.head.id}{r.tail.id}" for r in document.relations} == {"x ab", "y ba"}
+    assert record.lost == {"repeated entities": 1, "repeated relations": 1}
+
+
+def test_a_mark_that_is_repeated_keeps_its_relations(tmp_path):
+    several = span("a", 7, 15, "ACTOR.ARMED", "ACTOR.ORG")
+    alone = span("c", 7, 15, "ACTOR.ORG")
+    (record,) = read(tmp_path, task(several, TOWN, alone, link("c", "b", "x"), link("a", "b", "x")))
+    assert [(r.head.label, r.head.id) for r in record.document().relations] == [
+        ("ACTOR.ARMED", "a"),
+        ("ACTOR.ORG", "c"),
+    ]
+    assert record.lost == {"repeated entities": 1}
 
 
 def test_what_has_no_place_is_counted(tmp_path):
@@ -191,7 +262,7 @@ def test_there_and_back(given_documents):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.labelstudio.json"
         loss = write_documents(given_documents, path)
-        back = list(read_documents(path))
+        back = list(read_documents(path, loss=Loss()))
     assert back == given_documents
     assert [[e.score for e in d.entities] for d in back] == [[e.score for e in d.entities] for d in given_documents]
     assert [d.entity_ids() for d in back] == [d.entity_ids() for d in given_documents]
@@ -225,7 +296,6 @@ BAD = [
         task(PLANES | {"value": {"start": 8, "end": 16, "labels": ["X"], "text": "الطائرات"}}),
         r"result\[0\]: the text has 'لطائرات ' at \[8, 16\), the result says 'الطائرات' \(offsets count code points\)",
     ),
-    (task(PLANES, PLANES | {"id": "z"}), r"entities\[1\]: the same span and label as entities\[0\]"),
     (task(PLANES | {"id": 3}), r"entities\[0\]: id: expected a string, found int"),
     (task(PLANES | {"score": "high"}), r"entities\[0\]: score: expected a number from 0 to 1, found str"),
     (task(PLANES, link("a", "z", "x")), r"relations\[0\]: tail 'z' is not the id of an entity"),
@@ -284,6 +354,18 @@ def test_only_the_double_suffix_tells_label_studio(tmp_path):
     assert list(read_documents(tmp_path)) == [ATTACK]
     with pytest.raises(ValueError, match=r"suffix '.json' tells no format; .* labelstudio \(.labelstudio.json\)"):
         read_documents(tmp_path / "report.json")
+
+
+def test_a_folder_of_exports_is_read_under_their_own_names(tmp_path):
+    write(tmp_path / "project-1-at-2025-03-01-10-00-5f2c.json", json.dumps([task(PLANES)]))
+    write_documents([ATTACK], tmp_path / "x.labelstudio.json")
+    write(tmp_path / "x.doccano.json", "")
+    write(tmp_path / "notes.jsonl", "")
+    found = [file.name for _, file in list_inputs(tmp_path, "labelstudio")]
+    assert found == ["project-1-at-2025-03-01-10-00-5f2c.json", "x.doccano.json", "x.labelstudio.json"]
+    assert [file.name for _, file in list_inputs(tmp_path, None)] == ["notes.jsonl", "x.labelstudio.json"]
+    (tmp_path / "x.doccano.json").unlink()
+    assert [len(document.entities) for document in read_documents(tmp_path, "labelstudio")] == [1, 2]
 
 
 def test_the_configuration_has_every_label_and_the_names_that_results_use():

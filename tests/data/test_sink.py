@@ -8,6 +8,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from marsad.data import sink as module
@@ -154,6 +156,14 @@ def test_an_unreadable_parquet_file_is_told(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")
     with pytest.raises(ValueError, match="no Parquet file, or not a whole one"):
         read_parquet(tmp_path / "a.parquet")
+
+
+def test_a_text_in_a_column_of_bytes_is_read(tmp_path):
+    texts = ["قصف".encode(), b"\xff\xfe"]
+    pyarrow.parquet.write_table(pyarrow.table({"text": pyarrow.array(texts, pyarrow.binary())}), tmp_path / "a.parquet")
+    good, bad = read_parquet(tmp_path / "a.parquet")
+    assert good.document().text == "قصف"
+    assert list(bad.faults()) == ["text: expected a string, found list \"['2 bytes, no UTF-8']\""]
 
 
 def test_a_compressed_file_that_ends_early_is_a_fault_after_what_can_be_read(source, tmp_path):

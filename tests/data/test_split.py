@@ -90,3 +90,10 @@ def test_parts_that_cannot_be():
 def test_impossible_shares(shares):
     with pytest.raises(ValueError, match="expected one for each of train, dev, test, such as 80, 10, 10"):
         split(corpus(4), shares=shares)
+
+
+def test_one_text_stays_on_one_side():
+    documents = [Document(f"نص {n % 50}", id=f"d{n}") for n in range(200)]
+    parts = split(documents, shares=(50, 25, 25))
+    texts = {part: {document.text for document in members} for part, members in parts.items()}
+    assert sum(map(len, texts.values())) == len(set().union(*texts.values())) == 50

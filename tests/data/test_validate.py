@@ -1,5 +1,6 @@
 """What is no fault, and where faults are said to be."""
 
+from marsad.data.document import Document, Entity
 from marsad.data.schema import Schema
 from marsad.data.validate import annotation_faults, validate
 from tests.data.build import annotate, record
@@ -56,3 +57,10 @@ def test_documents_without_ids_do_not_repeat_one():
 def test_one_place_given_twice_is_no_repetition():
     same = record({"id": "a", "text": "قصف"})
     assert list(validate([same, same], SCHEMA)) == []
+
+
+def test_signs_that_are_not_seen_stay_outside():
+    text = "في حي \u200fالزيتون\u200e أمس"
+    document = Document(text, (Entity(3, 15, "LOCATION", id="l"),))
+    (fault,) = annotation_faults(document, SCHEMA)
+    assert fault.endswith("U+200E, which is not seen, at an edge")

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from itertools import pairwise
 
+import datasets
 import pytest
 import torch
 from hypothesis import given, settings
@@ -239,8 +240,12 @@ def test_a_threshold_that_is_no_probability_is_refused(value):
 
 
 def test_what_is_no_text_is_refused():
-    with pytest.raises(TypeError, match="expected a str or Document, found int"):
+    with pytest.raises(TypeError, match="text 1: expected a str or Document, found int"):
         EXTRACTOR.extract(["قتل", 5])  # type: ignore[list-item]
+    frame = datasets.Dataset.from_dict({"text": ["قتل"]}).to_pandas()
+    for table in ({"text": "قتل"}, frame, b"x", None):
+        with pytest.raises(TypeError, match=rf"expected texts, found one {type(table).__name__}: give the texts"):
+            EXTRACTOR.extract(table)  # type: ignore[arg-type]
     with pytest.raises(
         TypeError, match=r"expected many texts, found one str: use extract\(text\) or stream\(\[text\]\)"
     ):

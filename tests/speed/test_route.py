@@ -28,7 +28,7 @@ def test_a_process_runs_texts_and_says_when_it_cannot(model):
     assert runner.load_seconds > 0
     assert runner.run(TEXTS) > 0
     assert runner.ask("memory") > 50
-    with pytest.raises(RuntimeError, match="ours: TypeError: expected a str or Document, found int"):
+    with pytest.raises(RuntimeError, match="ours: TypeError: text 0: expected a str or Document, found int"):
         runner.ask("run", [3])
     assert runner.run(TEXTS[:1]) > 0
     runner.end()
