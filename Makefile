@@ -70,7 +70,8 @@ weights: corpus news  ## fine-tune the model that ships: five times, between the
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-further output=runs/first seed=0 swapped=3 encoder_dropout=null
 	$(call published,first)
 	$(BIN)/marsad pretrain configs/encoder-small-again.yaml
-	$(LAUNCH) pretrain configs/encoder-small-news.yaml
+	$(LAUNCH) pretrain configs/encoder-small-more.yaml encoder=runs/encoder-small-again output=runs/encoder-small-news \
+		steps=6400 seed=6
 	$(BIN)/marsad train configs/small.yaml encoder=runs/encoder-small-news output=runs/second seed=0
 	$(call published,second)
 	$(LAUNCH) pretrain configs/encoder-small-more.yaml
