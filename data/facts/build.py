@@ -77,7 +77,7 @@ class DocumentFacts:
             where_chain=_joined(map(WIDER.join, chains)),
             source=_joined(map(self._name, self._unique(roles["reported_by"]))),
             part_of=_joined(self._ids[link.head] for link in links.including(entity)),
-            score=entity.score,
+            score=_rounded(entity.score),
             sentence=self._sentences.covering(entity.start, entity.end),
         )
 
@@ -109,7 +109,7 @@ class DocumentFacts:
             tail_id=self._ids[tail],
             tail_start=tail.start,
             tail_end=tail.end,
-            score=relation.score,
+            score=_rounded(relation.score),
             sentence=self._sentences.covering(min(head.start, tail.start), max(head.end, tail.end)),
         )
 
@@ -123,6 +123,11 @@ class DocumentFacts:
         for entity in entities:
             first.setdefault(self._name(entity), entity)
         return list(first.values())
+
+
+def _rounded(score: float | None) -> float | None:
+    """A score to the four decimals that do not hang on what a document is read with."""
+    return None if score is None else round(score, 4)
 
 
 def _joined(values: Iterable[str]) -> str | None:
