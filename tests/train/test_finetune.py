@@ -101,16 +101,19 @@ def test_an_interrupted_run_resumes_to_the_same_weights(settings, tmp_path, monk
     assert scores[0] == scores[1]
 
 
-def test_a_run_names_its_data_as_it_was_when_it_was_read(settings, monkeypatch):
+def test_a_run_names_its_data_as_it_was_when_it_was_read(settings, tmp_path, monkeypatch):
+    train = tmp_path / "train.jsonl"
+    train.write_bytes(Path(settings.train[0]).read_bytes())
+    settings = replace(settings, train=(str(train),), epochs=1)
     read = {path: file_hash(path) for path in (*settings.train, *settings.dev)}
     evaluate = module.ExtractionTrainer.evaluate
 
     def changing(self, *args, **kwargs):
-        write_documents([], settings.train[0])
+        write_documents([], train)
         return evaluate(self, *args, **kwargs)
 
     monkeypatch.setattr(module.ExtractionTrainer, "evaluate", changing)
-    folder = finetune(replace(settings, epochs=1))
+    folder = finetune(settings)
     assert json.loads((folder / "run.json").read_text("utf-8"))["data"] == read
 
 
