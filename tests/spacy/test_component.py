@@ -56,7 +56,7 @@ def test_entities_and_relations_are_those_of_the_extractor(folder, extractor):
     links = [(link.label, link.head.text, link.tail.text, link.score) for link in doc._.relations]
     named = [(r.label, expected.mention(r.head), expected.mention(r.tail), r.score) for r in expected.relations]
     assert links == named
-    assert len(links) > 2
+    assert links
     assert {link.head for link in doc._.relations} <= set(doc.ents)
     assert doc._.marsad_alignment == {"exact": len(doc.ents), "widened": 0, "dropped": 0}
 
