@@ -17,9 +17,8 @@ def split(
     """Divide documents into ``PARTS`` by ``shares`` of the paragraphs; each part keeps the order given.
 
     Documents with the same ``scenario`` in their meta stay together (one without stands alone, or with others of its
-    text), and every ``theatre``
-    is divided by the same shares. A ``part`` in the meta puts the whole story there and outside of the shares, so a
-    corpus can grow without another paragraph's changing sides.
+    text), and every ``theatre`` is divided by the same shares. A ``part`` in the meta puts the whole story there and
+    outside of the shares, so a corpus can grow without another paragraph's changing sides.
 
     Raises:
         ValueError: shares that are not three numbers from 0 on, with at least one above; a ``part`` that is none, or

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from marsad.data.facts.rows import JOINT, WIDER, QuantityFact
+from marsad.data.facts.running import best_of, start_of
 from marsad.data.facts.sentence import Sentences
 
 _Key = tuple[str, str | None, str | None, str | None]
@@ -21,7 +22,7 @@ def restated(roots: Sequence[QuantityFact], sentences: Sentences) -> dict[str, s
     victims. Also a stated total that the counts just before it, or two or more just behind it, add up to, unless it
     names a place that they do not lie in.
     """
-    ordered = sorted(roots, key=_start)
+    ordered = sorted(roots, key=start_of)
     found = _of_one_place(ordered, sentences)
     kinds: dict[str, list[QuantityFact]] = {}
     for fact in ordered:
@@ -46,7 +47,7 @@ def _of_one_place(facts: Sequence[QuantityFact], sentences: Sentences) -> dict[s
             largest = tally.largest() if fact.total else tally.largest_after(fact.start)
             if largest is None or sentences.number(largest.start) == sentences.number(fact.start):
                 continue
-            if _best(largest) >= _best(fact):
+            if best_of(largest) >= best_of(fact):
                 found[fact.id] = largest.id
                 break
     return found
@@ -60,7 +61,7 @@ class _Tally:
         self._largest: list[QuantityFact] = []  # of each total and those behind it, from the last to the first
         for total in reversed(totals):
             last = self._largest[-1] if self._largest else total
-            self._largest.append(total if _best(total) > _best(last) else last)
+            self._largest.append(total if best_of(total) > best_of(last) else last)
 
     def largest(self) -> QuantityFact:
         return self._largest[-1]
@@ -90,21 +91,21 @@ class _Sums:
                 total, behind, reached = fact, [], 0.0
             elif total is not None:
                 behind.append(fact)
-                reached += _best(fact)
-                if reached == _best(total) and len(behind) > 1 and _holds(total, behind):
+                reached += best_of(fact)
+                if reached == best_of(total) and len(behind) > 1 and _holds(total, behind):
                     found |= {count.id: total.id for count in behind}
                     self._forget(len(self._counts) + 1 - len(behind))
                     total = None
                     continue
-                if reached > _best(total):
+                if reached > best_of(total):
                     total = None
             self._add(fact)
         return found
 
     def _before(self, total: QuantityFact) -> list[QuantityFact]:
         """The counts just before a total that it is the sum of, which are forgotten then."""
-        places = self._places.get(self._sums[-1] - _best(total), [])
-        if not places or not _best(total):
+        places = self._places.get(self._sums[-1] - best_of(total), [])
+        if not places or not best_of(total):
             return []
         counts = self._counts[places[-1] :]
         if not _holds(total, counts):
@@ -114,7 +115,7 @@ class _Sums:
 
     def _add(self, fact: QuantityFact) -> None:
         self._counts.append(fact)
-        self._sums.append(self._sums[-1] + _best(fact))
+        self._sums.append(self._sums[-1] + best_of(fact))
         self._places.setdefault(self._sums[-1], []).append(len(self._counts))
 
     def _forget(self, first: int) -> None:
@@ -136,11 +137,3 @@ def _lies_in(count: QuantityFact, total: QuantityFact) -> bool:
 
 def _key(fact: QuantityFact) -> _Key:
     return fact.kind, fact.where, fact.of, fact.group
-
-
-def _start(fact: QuantityFact) -> int:
-    return fact.start
-
-
-def _best(fact: QuantityFact) -> float:
-    return fact.best or 0

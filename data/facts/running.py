@@ -37,14 +37,14 @@ def running_totals(
 
 def _next_totals(facts: Sequence[QuantityFact], totals: Sequence[QuantityFact], wholes: Wholes) -> Mapping[str, str]:
     """The totals of one statement that follow its facts, with the smallest facts first and passed totals left out."""
-    totals = sorted(totals, key=_start)
-    rising = sorted(range(len(totals)), key=lambda place: _best(totals[place]), reverse=True)
+    totals = sorted(totals, key=start_of)
+    rising = sorted(range(len(totals)), key=lambda place: best_of(totals[place]), reverse=True)
     living = _Living(len(totals))
     found: dict[str, str] = {}
-    for fact in sorted(facts, key=_best):
-        while rising and _best(totals[rising[-1]]) < _best(fact):
+    for fact in sorted(facts, key=best_of):
+        while rising and best_of(totals[rising[-1]]) < best_of(fact):
             living.remove(rising.pop())
-        place = living.at_or_after(bisect_right(totals, fact.start, key=_start))
+        place = living.at_or_after(bisect_right(totals, fact.start, key=start_of))
         own = wholes.under(fact.id) if place < len(totals) else frozenset[int]()
         while place < len(totals) and wholes.ring(totals[place].id) in own:
             place = living.at_or_after(place + 1)
@@ -72,9 +72,11 @@ class _Living:
         return last
 
 
-def _start(fact: QuantityFact) -> int:
+def start_of(fact: QuantityFact) -> int:
+    """Where a fact stands, to sort by."""
     return fact.start
 
 
-def _best(fact: QuantityFact) -> float:
+def best_of(fact: QuantityFact) -> float:
+    """The number that a fact states, 0 where it states none."""
     return fact.best or 0

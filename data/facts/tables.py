@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol, get_args, get_type_hints
+
+from marsad.data.whole import whole_file
 
 _BATCH = 10_000  # rows of a Parquet row group
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -42,39 +44,20 @@ def check_table(path: Path) -> None:
         )
 
 
-def open_table(path: Path, columns: Columns) -> Table:
-    """Open a file for rows, in the format that its suffix tells; its folder is made.
-
-    The file bears its name once it is whole; until then it ends in ``.part``, and is gone where an error ends it.
+def open_table(path: Path, columns: Columns) -> AbstractContextManager[Table]:
+    """Open a file for rows, in the format that its suffix tells, as ``whole_file`` does.
 
     Raises:
         ValueError: a suffix other than those of ``SUFFIXES``.
     """
     check_table(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    form = _TABLES[path.suffix.lower()]
-    return form(path, columns) if path.exists() and not path.is_file() else _Whole(path, columns, form)
+    return _whole_table(path, columns)
 
 
-class _Whole(Table):
-    """A table that is another file until it is finished."""
-
-    def __init__(self, path: Path, columns: Columns, form: Callable[[Path, Columns], Table]) -> None:
-        self._path, self._part = path, path.with_name(f"{path.name}.part")
-        self._table = form(self._part, columns)
-
-    def write(self, row: Sequence[Any]) -> None:
-        self._table.write(row)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._table.__exit__(kind, error, trace)
-            if kind is None:
-                self._part.replace(self._path)
-        finally:
-            self._part.unlink(missing_ok=True)
+@contextmanager
+def _whole_table(path: Path, columns: Columns) -> Iterator[Table]:
+    with whole_file(path) as part, _TABLES[path.suffix.lower()](part, columns) as table:
+        yield table
 
 
 class _File:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from marsad.data.quantity.spelling import fold
+from marsad.data.quantity.spelling import PRONOUN, fold
 from marsad.data.words import MARKS
 
-_PRONOUN = re.compile(r"(?:هما|هم|هن|ها|نا|كم|ه)$")
 _ENDINGS = (("تين", "ة"), ("تان", "ة"), ("يين", "ي"), ("يون", "ي"), ("ين", ""), ("ون", ""), ("ات", "ة"), ("ان", ""))
 _PREFIX = re.compile(r"^(?:وال|بال|ال|لل|و)(?=\w{4})")
 _SINGULAR = (
@@ -39,7 +38,7 @@ def guessed_number(word: str, *, casualty: bool) -> str:
     Only duals and single casualties are quantities without a number, so what could be a sound plural is a dual.
     """
     bare = fold(word)
-    owned = _PRONOUN.sub("", bare)
+    owned = PRONOUN.sub("", bare)
     if len(owned) >= 4 and owned.endswith(("تي", "تا")):
         return "du"
     if len(bare) >= 5 and bare.endswith(("تين", "تان", "ين")):

@@ -6,12 +6,11 @@ Written out as small tables and multiplied into forms by the rules of the langua
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
-from marsad.data.quantity.spelling import fold, without_prefixes
+from marsad.data.quantity.spelling import PRONOUN, fold, without_prefixes
 
 
 class Kind(Enum):
@@ -110,7 +109,6 @@ AMBIGUOUS_FRACTIONS = frozenset(("خمس", "سبع", "تسع", "عشر"))
 _ORDINALS = (
     "حادي حادية ثاني ثانية ثالث ثالثة رابع رابعة خامس خامسة سادس سادسة سابع سابعة ثامن ثامنة تاسع تاسعة عاشر عاشرة"
 )
-_PRONOUN = re.compile(r"(?:هما|هم|هن|ها|ه|نا|كم)$")
 _TANWIN = "\u064b"
 _DAMMA = "\u064f"
 
@@ -215,6 +213,6 @@ def _marked(word: str, folded: str) -> Numeral | None:
         return _FRACTION_WORDS[folded]
     found = _WORDS.get(folded)
     if found is None:
-        owned = _PRONOUN.sub("", folded)
+        owned = PRONOUN.sub("", folded)
         return _OWNED.get(owned) if owned != folded else None
     return Numeral(found.kind, found.value) if found.either and _TANWIN in word else found

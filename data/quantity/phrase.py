@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,7 @@ from marsad.data.quantity.guess import guessed_lemma, guessed_number, is_singula
 from marsad.data.quantity.nouns import Form, find, words
 from marsad.data.quantity.numerals import AMBIGUOUS_FRACTIONS, Kind, fraction
 from marsad.data.quantity.several import with_others
-from marsad.data.quantity.spelling import fold, without_prefixes
+from marsad.data.quantity.spelling import PRONOUN, fold, without_prefixes
 from marsad.data.quantity.tokens import Token
 from marsad.data.quantity.units import combined, signs, unit_of
 
@@ -22,7 +21,6 @@ _FUNCTION = _CUES | _OTHERS | words("function")
 _SOME = words("some")
 _OR = words("or") | {"-", "–", "—", "/", "~", "…"}
 _TWICE = "ضعف"
-_PRONOUN = re.compile(r"(?:هم|ها|هن|هما)$")
 _SIGNS = {sign: unit for sign, unit in signs().items() if not sign.isalnum()} | {"%": "percent", "٪": "percent"}
 
 
@@ -94,7 +92,7 @@ class Phrase:
     def _is_untold(self, start: int) -> bool:
         """Whether the words say that there are some, and no number: ``عدد من المدنيين``, ``معظمهم``."""
         known = self._tokens[: start + 1]
-        return not self._tokens[start].is_number and any(_SOME & {*without_owner(token.folded)} for token in known)
+        return not self._tokens[start].is_number and any(_SOME & {*_without_owner(token.folded)} for token in known)
 
     def _is_torn(self, end: int) -> bool:
         """Whether other digits follow those of an amount, as where spaces stand in one number: ``1 2 شخصا``."""
@@ -347,11 +345,8 @@ class Phrase:
     def _is_next_unit(self, i: int) -> bool:
         """Whether a number word below ten stands just after the one before it in counting."""
         pair = [token.numeral for token in self._tokens[i - 1 : i + 1]]
-        if len(pair) < 2 or self._tokens[i].joined:
-            return False
-        first, second = pair
-        units = first is not None and second is not None and first.kind is second.kind is Kind.UNIT
-        return units and first is not None and second is not None and 1 < first.value == second.value - 1
+        units = [numeral.value for numeral in pair if numeral is not None and numeral.kind is Kind.UNIT]
+        return len(units) == 2 and not self._tokens[i].joined and 1 < units[0] == units[1] - 1
 
     def _or(self, first: Amount) -> Amount | None:
         """``30 إلى 40``, ``ثلاثة أو أربعة``, ``15-20``, and in measures ``3/4``."""
@@ -379,11 +374,11 @@ class Phrase:
         return None if both is None else replace(first, value=both, end=second.end)
 
 
-def without_owner(word: str) -> Iterator[str]:
+def _without_owner(word: str) -> Iterator[str]:
     """The folded word under each prefix that it may have, with and without a pronoun (``ومعظمهم`` is ``معظم``)."""
     for rest in without_prefixes(word):
         yield rest
-        yield _PRONOUN.sub("", rest)
+        yield PRONOUN.sub("", rest)
 
 
 def is_function(token: Token) -> bool:

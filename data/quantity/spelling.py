@@ -11,6 +11,9 @@ _UNSEEN = re.compile(f"[{MARKS}{INVISIBLE}\u0640]")
 _LETTERS = str.maketrans("أإآٱىةؤئیکھہ", "اااايهوييكهه")
 _FINAL_HAMZA = re.compile(r"اء\b")
 
+PRONOUN = re.compile(r"(?:هما|هم|هن|ها|ه|نا|كم)$")
+"""What may be written behind a noun or a number word, folded."""
+
 PREFIXES = (
     "و",
     "ف",

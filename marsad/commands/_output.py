@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -75,24 +74,6 @@ def _is_same(one: Path, other: Path) -> bool:
 def _is_read_from(folder: Path, file: Path, *, recursive: bool) -> bool:
     """Whether a file is among those that a folder is read for; both are resolved."""
     return file.parent == folder or (recursive and folder in file.parents)
-
-
-@contextmanager
-def whole_file(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its name when the block ends well; what was there stays till then.
-
-    What is no file (a pipe, a device) is written to as it is.
-    """
-    if target.exists() and not target.is_file():
-        yield target
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    try:
-        yield part
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def begin(layout: Layout, identity: dict[str, Any], *, resume: bool) -> State | None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from marsad.commands._errors import spoken_errors
-from marsad.commands._output import whole_file
 from marsad.data.compressed import SUFFIXES
 from marsad.data.document import Document
 from marsad.data.extra import extra_to_meta
@@ -19,6 +18,7 @@ from marsad.data.loss import Loss
 from marsad.data.record import Record, RecordError
 from marsad.data.schema import Schema
 from marsad.data.validate import annotation_faults
+from marsad.data.whole import whole_file
 
 _FORMAT = click.Choice(list(FORMATS))
 _STREAM = Path("-")
